@@ -1,0 +1,26 @@
+"""The database: two engines, one way to write, SQL that reads the same on both."""
+
+from werkraum_foundation.database.statements import changed, is_sqlite, moment, rows
+from werkraum_foundation.database.unit_of_work import (
+    after_commit,
+    commits,
+    finish_running,
+    inside,
+    is_overload,
+    note_change,
+    unit_of_work,
+)
+
+__all__ = [
+    "after_commit",
+    "changed",
+    "commits",
+    "finish_running",
+    "inside",
+    "is_overload",
+    "is_sqlite",
+    "moment",
+    "note_change",
+    "rows",
+    "unit_of_work",
+]

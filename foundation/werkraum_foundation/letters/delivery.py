@@ -1,0 +1,24 @@
+"""Sending a letter: over the mail server, or into a folder while there is none."""
+
+import asyncio
+
+from werkraum_foundation.letters.folder import put_down
+from werkraum_foundation.letters.letter import Letter, as_message
+from werkraum_foundation.letters.mail_server import hand_over
+from werkraum_foundation.settings import settings
+
+
+async def deliver(letter: Letter) -> None:
+    """Send the letter, under the same Message-ID however often it is tried.
+
+    Raises GivesUp where the server will never take it, and `MailServerRefused` or
+    `MailServerUnreachable` where a later try may help.
+    """
+    message = as_message(letter).as_bytes()
+    server = settings().smtp
+    if server is None:
+        folder = settings().data_dir / "letters"
+        await asyncio.to_thread(put_down, folder, letter.message_id, message)
+    else:
+        # Errors of delivery come back to the installation, whatever From says.
+        await hand_over(server, settings().mail_from, letter.to, message)

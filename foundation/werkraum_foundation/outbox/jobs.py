@@ -1,0 +1,105 @@
+"""Jobs: enqueued by deeds, handled by name."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from werkraum_foundation import clock
+from werkraum_foundation.database import after_commit, changed, rows
+from werkraum_foundation.identifiers import uuid7
+from werkraum_foundation.models import JobState
+from werkraum_foundation.outbox.doorbell import ring
+
+Handler = Callable[..., Awaitable[None]]
+H = TypeVar("H", bound=Handler)
+
+_handlers: dict[str, Handler] = {}
+_current: ContextVar[UUID] = ContextVar("current_job")
+
+
+class GivesUp(Exception):
+    """Trying again would not help; the text is shown to organisers.
+
+    It says what went wrong without naming a person.
+    """
+
+
+def job(name: str) -> Callable[[H], H]:
+    """Register the handler of a job; the job's arguments are its keywords."""
+
+    def register(handler: H) -> H:
+        if _handlers.get(name, handler) is not handler:
+            raise ValueError(f"two handlers for {name}")
+        _handlers[name] = handler
+        return handler
+
+    return register
+
+
+def handler_of(name: str) -> Handler | None:
+    return _handlers.get(name)
+
+
+def current_job() -> UUID:
+    """Name the job being handled: stable over all its tries, so a letter's id."""
+    return _current.get()
+
+
+def begin(identifier: UUID) -> None:
+    _current.set(identifier)
+
+
+async def enqueue(
+    name: str,
+    args: Mapping[str, object],
+    *,
+    due: datetime | None = None,
+    dedupe: str | None = None,
+    organiser_id: UUID | None = None,
+) -> None:
+    """Write down a job inside the current unit of work; one INSERT.
+
+    `args` must be JSON and carry ids only, no secret and nothing personal. With
+    `dedupe` a second job of the same key is not written while the first waits.
+    """
+    identifier = uuid7()
+    now = clock.now()
+    await changed(
+        "INSERT INTO job (id, name, args, dedupe, organiser_id, state, due,"
+        " attempts, created_at) VALUES (:id, :name, :args, :dedupe, :organiser,"
+        " :ready, :due, 0, :now) ON CONFLICT (dedupe) DO NOTHING",
+        id=identifier,
+        name=name,
+        args=dict(args),
+        dedupe=dedupe,
+        organiser=organiser_id,
+        ready=JobState.READY.value,
+        due=clock.milliseconds(due or now),
+        now=now,
+    )
+    if due is None or due <= now:
+        after_commit(lambda: ring([identifier]))
+
+
+async def reschedule(dedupe: str, due: datetime) -> bool:
+    """Move a waiting job to another time; False if it is done or was never there."""
+    moved = await changed(
+        "UPDATE job SET due = :due WHERE dedupe = :dedupe AND state = :ready",
+        due=clock.milliseconds(due),
+        dedupe=dedupe,
+        ready=JobState.READY.value,
+    )
+    return moved > 0
+
+
+async def withdraw(dedupe: str) -> None:
+    """Take back a job that has lost its cause."""
+    await changed("DELETE FROM job WHERE dedupe = :dedupe", dedupe=dedupe)
+
+
+async def waiting(name: str) -> int:
+    """Count the jobs of a name that are not done."""
+    found = await rows("SELECT count(*) AS n FROM job WHERE name = :name", name=name)
+    return int(found[0]["n"])

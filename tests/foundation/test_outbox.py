@@ -1,0 +1,235 @@
+"""The outbox: nothing is lost, nothing is done by two, failures stay visible."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from werkraum_foundation import clock
+from werkraum_foundation.database import changed, rows, unit_of_work
+from werkraum_foundation.models import Job
+from werkraum_foundation.outbox import (
+    GivesUp,
+    announce,
+    current_job,
+    enqueue,
+    install_doorbell,
+    job,
+    on,
+    reschedule,
+    withdraw,
+)
+from werkraum_foundation.outbox.doorbell import Silence
+from werkraum_foundation.outbox.worker import (
+    TRIES,
+    EmbeddedWorker,
+    claim,
+    drain,
+    free_leases,
+    revive,
+    run,
+)
+
+seen: Counter[str] = Counter()
+
+
+@job("test:note")
+async def note(word: str) -> None:
+    seen[word] += 1
+
+
+@job("test:fail")
+async def fail() -> None:
+    raise ConnectionError("anna@example.org")
+
+
+@job("test:give_up")
+async def give_up() -> None:
+    raise GivesUp("the mail server refused the address (550)")
+
+
+@job("test:who")
+async def who() -> None:
+    seen[str(current_job())] += 1
+
+
+@dataclass(frozen=True)
+class SomethingHappened:
+    organiser_id: UUID
+    event_id: UUID
+
+
+@on(SomethingHappened)
+async def note_it(fact: SomethingHappened) -> None:
+    seen[f"noted {fact.event_id}"] += 1
+
+
+@on(SomethingHappened)
+async def stumble(fact: SomethingHappened) -> None:
+    raise ConnectionError
+
+
+@pytest.fixture(autouse=True)
+def nothing_seen() -> None:
+    seen.clear()
+
+
+enqueue_now = unit_of_work(enqueue)
+
+
+async def test_a_job_is_done_once_and_its_row_is_gone(database: str) -> None:
+    await enqueue_now("test:note", {"word": "hello"})
+    assert await drain() == 1
+    assert await drain() == 0
+    assert (seen["hello"], await Job.all().count()) == (1, 0)
+
+
+async def test_a_deed_taken_back_takes_its_jobs_back(database: str) -> None:
+    @unit_of_work
+    async def deed() -> None:
+        await enqueue("test:note", {"word": "hello"})
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        await deed()
+    assert await drain() == 0
+
+
+async def test_a_failed_job_waits_longer_each_time_and_names_nobody(
+    database: str,
+) -> None:
+    await enqueue_now("test:fail", {})
+    before = clock.milliseconds(clock.now())
+    await drain()
+    waiting = await Job.get()
+    assert waiting.error == "ConnectionError"
+    assert 1000 < waiting.due - before < 10_000
+    assert waiting.leased_until is None
+
+
+async def test_a_job_that_fails_for_good_stays_visible_and_can_be_retried(
+    database: str,
+) -> None:
+    organiser, stranger = uuid4(), uuid4()
+    await enqueue_now("test:give_up", {}, organiser_id=organiser)
+    await drain()
+    dead = await Job.get()
+    assert (dead.state, dead.error) == (
+        "dead",
+        "the mail server refused the address (550)",
+    )
+    assert not await revive(dead.id, stranger)
+    assert await revive(dead.id, organiser)
+    assert (await Job.get()).state == "ready"
+
+
+async def test_after_the_last_try_a_job_is_dead(database: str) -> None:
+    await enqueue_now("test:fail", {})
+    await Job.all().update(attempts=TRIES - 1)
+    await drain()
+    assert (await Job.get()).state == "dead"
+
+
+async def test_a_job_nobody_handles_is_dead_not_lost(database: str) -> None:
+    await enqueue_now("test:unknown", {})
+    await drain()
+    assert (await Job.get()).state == "dead"
+
+
+async def test_a_claimed_job_is_nobody_elses_until_its_lease_ends(
+    database: str,
+) -> None:
+    await enqueue_now("test:note", {"word": "hello"})
+    assert len(await claim(10)) == 1
+    assert await claim(10) == []
+    await free_leases()
+    assert len(await claim(10)) == 1
+
+
+async def test_who_lost_the_lease_cannot_end_the_job_of_another(
+    database: str,
+) -> None:
+    await enqueue_now("test:note", {"word": "hello"})
+    (slow,) = await claim(1)
+    await free_leases()
+    (quick,) = await claim(1)
+    await run(slow)
+    assert await Job.all().count() == 1
+    await run(quick)
+    assert await Job.all().count() == 0
+
+
+async def test_a_job_keeps_its_id_over_all_tries(database: str) -> None:
+    await enqueue_now("test:who", {})
+    (first,) = await claim(1)
+    await run(first)
+    assert seen == {str(first.id): 1}
+
+
+async def test_a_stopped_handler_gives_its_job_back_at_once(database: str) -> None:
+    started = asyncio.Event()
+
+    @job("test:slow")
+    async def slow() -> None:
+        started.set()
+        await asyncio.sleep(60)
+
+    await enqueue_now("test:slow", {})
+    (claimed,) = await claim(1)
+    task = asyncio.create_task(run(claimed))
+    await started.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert (await Job.get()).leased_until is None
+
+
+async def test_the_same_cause_is_one_job_while_it_waits(database: str) -> None:
+    for _ in range(3):
+        await enqueue_now("test:note", {"word": "once"}, dedupe="once")
+    await drain()
+    assert seen["once"] == 1
+
+
+async def test_a_job_of_later_waits_moves_and_can_be_taken_back(
+    database: str,
+) -> None:
+    tomorrow = clock.now() + timedelta(days=1)
+    await enqueue_now("test:note", {"word": "later"}, due=tomorrow, dedupe="later")
+    assert await drain() == 0
+    assert await unit_of_work(reschedule)("later", clock.now())
+    assert await drain() == 1
+    await enqueue_now("test:note", {"word": "never"}, due=tomorrow, dedupe="never")
+    await unit_of_work(withdraw)("never")
+    assert await Job.all().count() == 0
+
+
+async def test_one_reaction_that_fails_does_not_repeat_the_other(
+    database: str,
+) -> None:
+    fact = SomethingHappened(uuid4(), uuid4())
+    await unit_of_work(announce)(fact)
+    await drain()
+    await changed("UPDATE job SET due = 0")
+    await drain()
+    assert seen[f"noted {fact.event_id}"] == 1
+    left = await rows("SELECT name, attempts FROM job")
+    assert left == [{"name": "SomethingHappened:stumble", "attempts": 2}]
+
+
+async def test_the_loop_in_the_process_hears_the_bell(database: str) -> None:
+    worker = EmbeddedWorker()
+    install_doorbell(worker)
+    await worker.start()
+    try:
+        for number in range(20):
+            await enqueue_now("test:note", {"word": str(number)})
+        async with asyncio.timeout(5):
+            while len(seen) < 20 or await Job.all().count():
+                await asyncio.sleep(0.01)
+    finally:
+        await worker.stop()
+        install_doorbell(Silence())
+    assert set(seen.values()) == {1}
