@@ -1,0 +1,272 @@
+"""Questions about who takes part, named by what they mean."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from tortoise.queryset import QuerySet
+
+from werkraum_events.models import Mode, Status
+from werkraum_foundation.database import moment, rows
+from werkraum_foundation.refusals import NotFound
+from werkraum_registration import links
+from werkraum_registration.models import (
+    ENDED,
+    Registration,
+    SeatPool,
+    State,
+    Submission,
+)
+from werkraum_registration.rules import UnknownLink
+
+# The most rows a page of the desk or the API shows.
+LARGEST_PAGE = 100
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Seats:
+    """How a mode of an event stands: for words, never for decisions.
+
+    `seats` and `left` are None where there is no limit.
+    """
+
+    mode: Mode
+    seats: int | None
+    taken: int
+    waiting: int
+
+    @property
+    def left(self) -> int | None:
+        return None if self.seats is None else self.seats - self.taken
+
+
+@dataclass(frozen=True)
+class Face:
+    """What the page of an event depends on: its version, and its seats."""
+
+    event_id: UUID
+    version: int
+    seats: tuple[Seats, ...]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A registration as organisers see it; `place` is that in the queue, from 1."""
+
+    id: UUID
+    name: str
+    email: str
+    mode: Mode
+    state: State
+    holds_seat: bool
+    place: int | None
+    created_at: datetime
+
+    @classmethod
+    def read(cls, row: dict[str, Any]) -> Self:  # Any: columns of a row
+        waits = row["state"] == State.WAITLISTED
+        return cls(
+            id=UUID(str(row["id"])),
+            name=row["name"],
+            email=row["email"],
+            mode=Mode(row["mode"]),
+            state=State(row["state"]),
+            holds_seat=bool(row["holds_seat"]),
+            place=row["place"] if waits else None,
+            created_at=moment(row["created_at"]),
+        )
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What to list: a state, a mode, a part of a name or an address."""
+
+    state: State | None = None
+    mode: Mode | None = None
+    search: str = ""
+
+
+async def seats_of(event_id: UUID) -> list[Seats]:
+    """Tell how the modes of an event stand, on site first; one query."""
+    pools = await SeatPool.filter(event_id=event_id)
+    found = [
+        Seats(pool.mode, pool.seats, pool.taken, pool.demand - pool.taken)
+        for pool in pools
+    ]
+    return sorted(found, key=lambda seats: list(Mode).index(seats.mode))
+
+
+async def face_of_event(slug: str) -> Face:
+    """Tell what names the state of an event's page, for kept pages; one query.
+
+    Raises `NotFound` for drafts too.
+    """
+    found = await rows(
+        "SELECT e.id, e.version, p.mode, p.seats, p.taken, p.demand FROM event e"
+        " LEFT JOIN seat_pool p ON p.event_id = e.id"
+        " WHERE e.slug = :slug AND e.status IN ('published', 'cancelled')"
+        " ORDER BY p.mode DESC",
+        slug=slug,
+    )
+    if not found:
+        raise NotFound
+    seats = [
+        Seats(Mode(it["mode"]), it["seats"], it["taken"], it["demand"] - it["taken"])
+        for it in found
+        if it["mode"]
+    ]
+    return Face(UUID(str(found[0]["id"])), found[0]["version"], tuple(seats))
+
+
+async def active_registration(event_id: UUID, email_key: str) -> Registration | None:
+    """Find who takes part under an address, confirmed or not."""
+    found = Registration.filter(event_id=event_id, email_key=email_key)
+    return await found.exclude(state__in=ENDED).first()
+
+
+async def find_by_personal_token(token: str) -> Registration | None:
+    """Find whose page a link opens, event and organiser with it; one query."""
+    return await _with_event(
+        Registration.filter(manage_hash=links.hash_of(token))
+    ).first()
+
+
+async def by_personal_token(token: str) -> Registration:
+    """Find whose page a link opens, event and organiser with it; one query.
+
+    Raises `UnknownLink`, a 404 that says what to do.
+    """
+    found = await find_by_personal_token(token)
+    if found is None:
+        raise UnknownLink
+    return found
+
+
+async def find_by_confirm_token(token: str) -> Registration | None:
+    """Find which registration a letter's button confirms, event and organiser too."""
+    return await _with_event(
+        Registration.filter(confirm_hash=links.hash_of(token))
+    ).first()
+
+
+async def registration_of(
+    organiser_id: UUID, registration_id: UUID
+) -> Registration | None:
+    """Find a registration at an organiser's event, event and organiser with it."""
+    found = Registration.filter(id=registration_id, event__organiser_id=organiser_id)
+    return await _with_event(found).first()
+
+
+def _with_event(found: QuerySet[Registration]) -> QuerySet[Registration]:
+    # The event comes along; named by itself, its columns would come twice.
+    return found.select_related("event__organiser")
+
+
+async def confirmed_of(event_id: UUID) -> list[Registration]:
+    """List everybody who has a seat, in the order of registering."""
+    found = Registration.filter(event_id=event_id, state=State.CONFIRMED)
+    return await found.order_by("id")
+
+
+async def coming_registrations(
+    email_key: str, *, now: datetime, event_id: UUID | None = None
+) -> list[Registration]:
+    """List what an address is registered for and is not over, the next first."""
+    found = Registration.filter(email_key=email_key, event__ends_at__gt=now)
+    found = found.filter(event__status__not=Status.DRAFT).exclude(state__in=ENDED)
+    if event_id:
+        found = found.filter(event_id=event_id)
+    return await found.select_related("event").order_by("event__starts_at").limit(10)
+
+
+async def place_in_queue(registration: Registration) -> int:
+    """Count who waits for the pool up to and with this registration."""
+    return await Registration.filter(
+        pool_id=registration.pool_id,
+        state=State.WAITLISTED,
+        number__lte=registration.number,
+    ).count()
+
+
+async def submission_by(key_hash: str) -> Submission | None:
+    """Find the form behind a "what comes next" page, event and organiser with it."""
+    found = Submission.filter(key_hash=key_hash)
+    return await found.select_related("event__organiser").first()
+
+
+async def listed(
+    event_id: UUID,
+    filters: Filters | None = None,
+    *,
+    after: UUID | None = None,
+    skip: int = 0,
+    limit: int = LARGEST_PAGE,
+) -> list[Listed]:
+    """List registrations in the order of registering; one query.
+
+    At most `limit` that come after the registration `after`, or after the first
+    `skip`: the one for programs, the other for pages with numbers.
+    """
+    where, values = _conditions(event_id, filters or Filters(), after)
+    found = await rows(
+        "SELECT id, name, email, mode, state, holds_seat, created_at,"
+        " (SELECT count(*) FROM registration w WHERE w.pool_id = r.pool_id"
+        " AND w.state = 'waitlisted' AND w.number <= r.number) AS place"
+        f" FROM registration r WHERE {where} ORDER BY id LIMIT :limit OFFSET :skip",
+        limit=limit,
+        skip=skip,
+        **values,
+    )
+    return [Listed.read(row) for row in found]
+
+
+async def count_listed(event_id: UUID, filters: Filters) -> int:
+    where, values = _conditions(event_id, filters, None)
+    found = await rows(
+        f"SELECT count(*) AS n FROM registration r WHERE {where}", **values
+    )
+    return int(found[0]["n"])
+
+
+async def all_listed(event_id: UUID, filters: Filters) -> AsyncIterator[Listed]:
+    """Go through a whole list, a batch at a time: a long one needs no memory."""
+    after: UUID | None = None
+    while batch := await listed(event_id, filters, after=after, limit=BATCH):
+        for registration in batch:
+            yield registration
+        after = batch[-1].id
+
+
+def _conditions(
+    event_id: UUID, filters: Filters, after: UUID | None
+) -> tuple[str, dict[str, object]]:
+    """Write the WHERE of a list; only fixed text, all values stand beside it."""
+    where: list[str] = ["r.event_id = :event"]
+    values: dict[str, object] = {"event": event_id}
+    if filters.state:
+        where.append("r.state = :state")
+        values["state"] = filters.state.value
+    if filters.mode:
+        where.append("r.mode = :mode")
+        values["mode"] = filters.mode.value
+    if filters.search:
+        # SQLite lowers ASCII only: the second look finds Ä as it was typed.
+        where.append(
+            r"(lower(r.name) LIKE :low ESCAPE '\' OR r.name LIKE :typed ESCAPE '\'"
+            r" OR r.email_key LIKE :low ESCAPE '\')"
+        )
+        values["low"] = _anywhere(filters.search.lower())
+        values["typed"] = _anywhere(filters.search)
+    if after:
+        where.append("r.id > :after")
+        values["after"] = after
+    return " AND ".join(where), values
+
+
+def _anywhere(text: str) -> str:
+    for special in ("\\", "%", "_"):
+        text = text.replace(special, f"\\{special}")
+    return f"%{text}%"
