@@ -1,0 +1,131 @@
+"""When the door of a room is open, and what is said when it is not."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from math import ceil
+
+from werkraum_events.models import Event
+from werkraum_foundation.language import gettext
+from werkraum_foundation.refusals import Refused
+from werkraum_rooms.models import Room
+from werkraum_rooms.participants import Role
+
+MINUTE = timedelta(minutes=1)
+# At least 15 minutes: the room server keeps a refusal for up to 90 seconds.
+LEAD = timedelta(minutes=15)
+# Discussions run over, and a running meeting cannot be prolonged.
+GRACE = timedelta(minutes=60)
+# Whoever runs the event tries out sound and slides first.
+HOSTS_LEAD = timedelta(minutes=60)
+
+
+class Phase(Enum):
+    EARLY = "early"
+    OPEN = "open"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """From the first moment the room is open to the first it is closed again."""
+
+    opens_at: datetime
+    closes_at: datetime
+
+
+class TooEarly(Refused):
+    """The room opens at `opens_at` (aware); the page shows it in the event's zone."""
+
+    status = 409
+    code = "room_too_early"
+
+    def __init__(self, opens_at: datetime) -> None:
+        super().__init__(opens_at)
+        self.opens_at = opens_at
+
+    def message(self) -> str:
+        return gettext(
+            "The video room is not open yet. It opens shortly before the event begins."
+        )
+
+
+class TooLate(Refused):
+    """The room has been closed since `closed_at` (aware)."""
+
+    status = 410
+    code = "room_too_late"
+
+    def __init__(self, closed_at: datetime) -> None:
+        super().__init__(closed_at)
+        self.closed_at = closed_at
+
+    def message(self) -> str:
+        return gettext("The video room is closed because the event is over.")
+
+
+class NoRoom(Refused):
+    """The event is not public, not online, or off."""
+
+    status = 409
+    code = "no_room"
+
+    def message(self) -> str:
+        return gettext("This event has no video room.")
+
+
+def opening(
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    lead: timedelta = LEAD,
+    grace: timedelta = GRACE,
+) -> Opening:
+    """Open the room a little before the event and keep it open after its end."""
+    return Opening(starts_at - lead, ends_at + grace)
+
+
+def opening_of(event: Event, room: Room | None, role: Role) -> Opening:
+    """Open the door by the event's times as they are now, so that it moves along.
+
+    Hosts come in earlier. `room` may be missing: it is made after the publishing.
+    """
+    lead = room.lead_minutes * MINUTE if room else LEAD
+    grace = room.grace_minutes * MINUTE if room else GRACE
+    if role is Role.HOST:
+        lead = max(lead, HOSTS_LEAD)
+    return opening(event.starts_at, event.ends_at, lead=lead, grace=grace)
+
+
+def phase(opening: Opening, *, now: datetime) -> Phase:
+    """Tell where the door stands; the opening moment is open, the closing is not."""
+    if now < opening.opens_at:
+        return Phase.EARLY
+    if now < opening.closes_at:
+        return Phase.OPEN
+    return Phase.OVER
+
+
+def must_be_open(opening: Opening, *, now: datetime) -> None:
+    """Refuse whoever comes before the opening (TooEarly) or at its end (TooLate)."""
+    match phase(opening, now=now):
+        case Phase.EARLY:
+            raise TooEarly(opening.opens_at)
+        case Phase.OVER:
+            raise TooLate(opening.closes_at)
+
+
+def seconds_until_refresh(opening: Opening, *, now: datetime) -> int | None:
+    """Say when the waiting page should load again: whole seconds, or None.
+
+    Once an hour while the opening is days away, more often as it comes near,
+    and the last time at the opening itself, never a moment before it. None once
+    the room is open or over: then nothing is left to wait for.
+    """
+    if phase(opening, now=now) is not Phase.EARLY:
+        return None
+    left = ceil((opening.opens_at - now).total_seconds())
+    for further_than, step in ((86_400, 3_600), (3_600, 600), (120, 60)):
+        if left > further_than:
+            return step
+    return left

@@ -1,0 +1,35 @@
+"""A room server in the settings of one test."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests.rooms.jitsi_verifier import Verifier
+
+from werkraum_foundation.settings import settings
+from werkraum_rooms.room_server import room_server
+
+SECRET = "Zw4sY0gTnq8vKk1bQm6hXr3uLd9eJp2cAf7i"
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Set variables before the settings are read; the next test reads its own."""
+    _forget()
+    yield monkeypatch
+    monkeypatch.undo()
+    _forget()
+
+
+def _forget() -> None:
+    settings.cache_clear()
+    room_server.cache_clear()
+
+
+@pytest.fixture
+def jitsi(environment: pytest.MonkeyPatch) -> Verifier:
+    """Set a Jitsi server up at https://meet.example.org; returns its door."""
+    environment.setenv("WERKRAUM_JITSI_URL", "https://meet.example.org")
+    environment.setenv("WERKRAUM_JITSI_APP_ID", "werkraum")
+    environment.setenv("WERKRAUM_JITSI_APP_SECRET", SECRET)
+    environment.setenv("WERKRAUM_JITSI_DOMAIN", "meet.jitsi")
+    return Verifier("werkraum", SECRET.encode(), domain="meet.jitsi")
