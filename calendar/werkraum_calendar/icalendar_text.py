@@ -1,0 +1,235 @@
+"""Calendar files: feeds, downloads and the messages of invitations.
+
+Three kinds that are never mixed: a feed or a download has no METHOD, ORGANIZER or
+ATTENDEE; an invitation (REQUEST) and a cancellation (CANCEL) have one of each
+(RFC 5546). The bytes follow from the arguments and the language alone, so that the
+same rows give the same ETag in every process.
+
+This is the one module that writes through the library `icalendar`. Of that library
+it takes components, parameters and their order; text, folding, zones and times are
+ours, because 7.3.0 leaves calendar properties unescaped, eats `\\N`, splits escape
+pairs, trusts `assert` against line breaks and writes zones that many readers get
+wrong.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Component, Event
+from icalendar.prop import vCalAddress, vDatetime, vDuration, vInt, vText, vUri
+
+from werkraum_calendar.content_lines import escaped, octets
+from werkraum_calendar.items import URL, Item, Status, whole
+from werkraum_calendar.timezones import VTimezone, timezone_for
+from werkraum_foundation.language import gettext, language
+from werkraum_foundation.mailboxes import Mailbox
+
+PRODUCT = "-//Werkraum//Werkraum//EN"
+HOUR = timedelta(hours=1)
+# The longest feed (5,000 items) in two languages; some 20 MB when full.
+REMEMBERED = 10_000
+
+
+class Written(vText):
+    """Characters that already stand as they must in the file."""
+
+    def to_ical(self) -> bytes:
+        return self.encode()
+
+
+def download(item: Item) -> bytes:
+    """Write the file somebody imports once; it never updates by itself."""
+    return _file(_calendar(), [item], [item_bytes(item)])
+
+
+def feed(
+    items: Sequence[Item],
+    *,
+    name: str,
+    description: str,
+    url: str,
+    source: str | None = None,
+    uid: str | None = None,
+    refresh: timedelta = HOUR,
+) -> bytes:
+    """Write a calendar to subscribe to; `items` in the order wanted.
+
+    `url` is the page for people, `source` the address of the feed itself, `refresh`
+    a wish that clients may ignore. Costs a look-up for an item written before, a
+    quarter of a millisecond for a new one.
+    """
+    calendar = _calendar()
+    calendar["NAME"] = calendar["X-WR-CALNAME"] = _text(name)
+    if description:
+        calendar["X-WR-CALDESC"] = _text(description)
+    calendar["URL"] = _uri(url)
+    if source:
+        calendar["SOURCE"] = _uri(source, VALUE="URI")
+    if uid:
+        calendar["UID"] = _text(uid)
+    # RFC 7986 5.7 requires the parameter, which the library leaves out.
+    calendar["REFRESH-INTERVAL"] = vDuration(refresh, params={"VALUE": "DURATION"})
+    calendar["X-PUBLISHED-TTL"] = vDuration(refresh)
+    if items:
+        calendar["LAST-MODIFIED"] = _utc(max(item.revised_at for item in items))
+    zones = {item.timezone for item in items}
+    if len(zones) == 1:
+        calendar["X-WR-TIMEZONE"] = _text(*zones)
+    return _file(calendar, items, map(item_bytes, items))
+
+
+def invitation(item: Item, *, organizer: Mailbox, attendee: Mailbox) -> bytes:
+    """Write what asks one person to come, or tells them of a change (REQUEST).
+
+    Raises ValueError for an item that is off, which REQUEST cannot say, and where
+    organizer and attendee share an address: Outlook takes such mail for its own.
+    """
+    if item.status is Status.CANCELLED:
+        raise ValueError("a cancelled item needs a cancellation, not an invitation")
+    event = _event(item)
+    event["STATUS"] = _text(item.status.value)
+    _add_conference(event, item.conference)
+    _address(event, organizer, attendee)
+    # Outlook shows buttons only with RSVP=TRUE, Thunderbird hides them without it.
+    event["ATTENDEE"].params.update(PARTSTAT="NEEDS-ACTION", RSVP="TRUE")
+    return _file(_calendar("REQUEST"), [item], [_octets(event)])
+
+
+def cancellation(
+    item: Item, *, organizer: Mailbox, attendee: Mailbox, event_is_off: bool
+) -> bytes:
+    """Write what takes the item out of one person's calendar (CANCEL).
+
+    The caller has raised `sequence`. STATUS tells that nobody meets any more; where
+    only this person is removed, it is absent (RFC 5546 3.2.5).
+    """
+    event = _event(item)
+    if event_is_off:
+        event["STATUS"] = _text(Status.CANCELLED.value)
+    _address(event, organizer, attendee)
+    return _file(_calendar("CANCEL"), [item], [_octets(event)])
+
+
+def item_bytes(item: Item) -> bytes:
+    """Write one VEVENT as feeds and downloads have it, in the current language."""
+    return _item_bytes(item, language())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _item_bytes(item: Item, language: str) -> bytes:
+    event = _event(item)
+    event["STATUS"] = _text(item.status.value)
+    if item.status is Status.CANCELLED:
+        # Many calendars show the title only, and would keep the time occupied.
+        title = gettext("Cancelled: %(title)s", title=item.summary)
+        event["SUMMARY"] = _text(title)
+        event["TRANSP"] = _text("TRANSPARENT")
+    return _octets(event)
+
+
+def _event(item: Item) -> Event:
+    """Say what all kinds of file say about an item."""
+    event = Event()
+    event["UID"] = _text(item.uid)
+    event["SEQUENCE"] = vInt(item.sequence)
+    event["DTSTAMP"] = event["LAST-MODIFIED"] = _utc(item.revised_at)
+    event["CREATED"] = _utc(item.created_at)
+    event["DTSTART"] = _local(item.starts_at, item)
+    event["DTEND"] = _local(item.ends_at, item)
+    event["SUMMARY"] = _text(item.summary)
+    event["TRANSP"] = _text("OPAQUE")
+    if item.description:
+        event["DESCRIPTION"] = _text(item.description)
+    if item.location:
+        event["LOCATION"] = _text(item.location)
+    if item.url:
+        event["URL"] = _uri(item.url)
+    if item.categories:
+        event["CATEGORIES"] = _text(*item.categories)
+    if item.related_to:
+        event["RELATED-TO"] = _text(item.related_to)
+        event["RELATED-TO"].params["RELTYPE"] = "SIBLING"
+    return event
+
+
+def _add_conference(event: Event, address: str | None) -> None:
+    if address is None:
+        return
+    # A list stays a list: the library's Conference quotes it into one feature.
+    features = ["PHONE"] if address.startswith("tel:") else ["AUDIO", "VIDEO"]
+    event["CONFERENCE"] = vUri(address, params={"VALUE": "URI", "FEATURE": features})
+
+
+def _address(event: Event, organizer: Mailbox, attendee: Mailbox) -> None:
+    if organizer.address.casefold() == attendee.address.casefold():
+        raise ValueError("organizer and attendee share an address")
+    event["ORGANIZER"] = _person(organizer)
+    event["ATTENDEE"] = _person(attendee)
+    event["ATTENDEE"].params.update(CUTYPE="INDIVIDUAL", ROLE="REQ-PARTICIPANT")
+
+
+def _person(mailbox: Mailbox) -> vCalAddress:
+    params = {"CN": mailbox.name} if mailbox.name else None
+    return vCalAddress(mailbox.mailto, params=params)
+
+
+def _text(*values: str) -> Written:
+    """Write a TEXT value, or a list of them: the comma between is no part of one."""
+    return Written(",".join(map(escaped, values)))
+
+
+def _uri(address: str, **params: str) -> vUri:
+    if not URL.fullmatch(address):
+        raise ValueError(f"no file may hold this URL: {address!r}")
+    return vUri(address, params=params)
+
+
+def _utc(moment: datetime) -> vDatetime:
+    return vDatetime(whole(moment))
+
+
+def _local(moment: datetime, item: Item) -> vDatetime | Written:
+    """Write in the item's zone if every reader finds the way back, else in UTC."""
+    if _timezone(item) is None:
+        return _utc(moment)
+    there = moment.astimezone(ZoneInfo(item.timezone)).replace(tzinfo=None)
+    return Written(f"{there:%Y%m%dT%H%M%S}", params={"TZID": item.timezone})
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _timezone(item: Item) -> VTimezone | None:
+    return timezone_for(item.timezone, item.starts_at, item.ends_at)
+
+
+def _calendar(method: str | None = None) -> Calendar:
+    calendar = Calendar()
+    calendar["VERSION"] = _text("2.0")
+    calendar["PRODID"] = _text(PRODUCT)
+    calendar["CALSCALE"] = _text("GREGORIAN")
+    if method:
+        calendar["METHOD"] = _text(method)
+    return calendar
+
+
+def _file(calendar: Calendar, items: Iterable[Item], events: Iterable[bytes]) -> bytes:
+    """Join head, the zones that are used, the events as they are, and tail."""
+    *head, end = _lines(calendar)
+    zones = {zone.tzid: zone for zone in map(_timezone, items) if zone}
+    return b"".join(
+        [
+            octets(head),
+            *(octets(zone.lines()) for zone in zones.values()),
+            *events,
+            octets([end]),
+        ]
+    )
+
+
+def _octets(component: Component) -> bytes:
+    return octets(_lines(component))
+
+
+def _lines(component: Component) -> list[str]:
+    return [line for line in component.content_lines() if line]

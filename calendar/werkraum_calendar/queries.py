@@ -1,0 +1,97 @@
+"""Questions to the calendar: what was sent, and what stands in a feed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from tortoise.expressions import Q, Subquery
+from tortoise.functions import Count, Max
+from tortoise.queryset import QuerySet
+
+from werkraum_calendar.models import Invitation
+from werkraum_events.filters import Filters
+from werkraum_events.models import Event, EventTopic, Status
+from werkraum_foundation.database import changed, moment
+
+# How long an entry stays in feeds after its end; one that is off stays shorter,
+# until every calendar has taken it out.
+KEPT, KEPT_CANCELLED = timedelta(days=90), timedelta(days=30)
+MOST = 5_000
+
+
+@dataclass(frozen=True)
+class FeedState:
+    """What tells two states of a feed apart: an entry that comes is a new revision,
+    one that goes is one less."""
+
+    count: int
+    newest: datetime | None
+
+
+async def is_invited(registration_id: UUID) -> bool:
+    """Whether an invitation may have left for this person."""
+    return await Invitation.exists(registration_id=registration_id)
+
+
+async def enter_invitation(registration_id: UUID) -> Invitation | None:
+    """Lock a person's invitation, then read it: two letters take turns."""
+    await changed(
+        "UPDATE invitation SET sequence_offset = sequence_offset"
+        " WHERE registration_id = :id",
+        id=registration_id,
+    )
+    return await Invitation.get_or_none(registration_id=registration_id)
+
+
+async def invitation_of_any(registrations: Sequence[UUID]) -> Invitation | None:
+    """Find the invitation that one of these registrations has."""
+    if not registrations:
+        return None
+    return await Invitation.filter(registration_id__in=list(registrations)).first()
+
+
+async def feed_state(filters: Filters, *, now: datetime) -> FeedState:
+    """Ask how a feed stands without reading its entries; one query."""
+    if filters.q:
+        # Words are searched here, not by the database.
+        events = await feed_events(filters, now=now)
+        newest = max((event.revised_at for event in events), default=None)
+        return FeedState(len(events), newest)
+    found = await (
+        _window(filters, now)
+        .annotate(count=Count("id"), newest=Max("revised_at"))
+        .values("count", "newest")
+    )
+    newest = found[0]["newest"]
+    return FeedState(found[0]["count"], moment(newest) if newest else None)
+
+
+async def feed_events(filters: Filters, *, now: datetime) -> list[Event]:
+    """List what a feed holds, in order of time, the oldest beyond 5,000 dropped."""
+    events = await _window(filters, now).order_by("-starts_at", "-id").limit(MOST)
+    return [event for event in reversed(events) if filters.words_fit(event)]
+
+
+def _window(filters: Filters, now: datetime) -> QuerySet[Event]:
+    found = Event.filter(
+        Q(status=Status.PUBLISHED, ends_at__gt=now - KEPT)
+        | Q(status=Status.CANCELLED, ends_at__gt=now - KEPT_CANCELLED)
+    )
+    if filters.kind:
+        found = found.filter(kind=filters.kind)
+    if filters.mode:
+        found = found.filter(**{filters.mode.value: True})
+    if filters.topic:
+        found = found.filter(id__in=_with_topic(filters.topic))
+    return found
+
+
+def is_in_feeds(event: Event, now: datetime) -> bool:
+    """Whether feeds still hold an event, off or not."""
+    kept = KEPT_CANCELLED if event.status is Status.CANCELLED else KEPT
+    return event.status is not Status.DRAFT and event.ends_at > now - kept
+
+
+def _with_topic(slug: str) -> Subquery:
+    return Subquery(EventTopic.filter(topic__slug=slug).values("event_id"))
