@@ -1,0 +1,57 @@
+"""Wiping what would tell who answered when, once a round is closed.
+
+While a round is open its rows lie in the order of answering, and a ballot and its
+answers share the transaction that wrote them. So all three tables of the round
+are written anew in random order, by one transaction, and the old rows are wiped
+from the files.
+"""
+
+from collections.abc import Sequence
+from secrets import SystemRandom
+from typing import TypeVar
+from uuid import UUID
+
+from tortoise.models import Model
+
+from werkraum_feedback.models import AnswerRow, Ballot, ResponseRow
+from werkraum_foundation.database import changed, is_sqlite, rows
+
+M = TypeVar("M", bound=Model)
+
+
+async def shuffle(round_id: UUID) -> None:
+    """Write ballots, responses and answers of a round anew, in no order."""
+    ballots = await Ballot.filter(round_id=round_id)
+    responses = await ResponseRow.filter(round_id=round_id)
+    answers = await AnswerRow.filter(response__round_id=round_id)
+    await _delete(round_id)
+    await Ballot.bulk_create(_shuffled(ballots))
+    await ResponseRow.bulk_create(_shuffled(responses))
+    await AnswerRow.bulk_create(_shuffled(answers))
+
+
+async def _delete(round_id: UUID) -> None:
+    await changed(
+        "DELETE FROM answer WHERE response_id IN"
+        " (SELECT id FROM response WHERE round_id = :round)",
+        round=round_id,
+    )
+    await changed("DELETE FROM response WHERE round_id = :round", round=round_id)
+    await changed("DELETE FROM ballot WHERE round_id = :round", round=round_id)
+
+
+def _shuffled(found: Sequence[M]) -> list[M]:
+    return SystemRandom().sample(found, len(found))
+
+
+async def wipe() -> None:
+    """Wipe the rows that were deleted from the files; outside of a unit of work.
+
+    SQLite overwrites what it deletes (secure_delete), but keeps it in the log
+    beside the file; PostgreSQL keeps it until the tables are written anew.
+    """
+    if is_sqlite():
+        await rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        return
+    for table in ("answer", "response", "ballot"):
+        await rows(f"VACUUM (FULL) {table}")
