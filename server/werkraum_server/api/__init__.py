@@ -1,0 +1,1 @@
+"""The interface for programs: JSON under /api/v1."""

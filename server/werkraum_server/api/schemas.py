@@ -1,0 +1,221 @@
+"""The JSON of the API, asked and answered."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic.json_schema import WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from werkraum_events.models import Confirmation, Kind, Mode, Status
+from werkraum_events.slugs import Slug
+from werkraum_events.wishes import (
+    Description,
+    DialIn,
+    PlaceAddress,
+    PlaceName,
+    Reason,
+    Summary,
+    Title,
+)
+from werkraum_foundation.local_times import Fold, ZoneName, parse_local
+from werkraum_foundation.mail_addresses import MailAddress
+from werkraum_foundation.plain_numbers import whole_number
+from werkraum_foundation.plain_text import PersonName
+from werkraum_foundation.settings import settings
+from werkraum_foundation.web_addresses import WebAddress
+from werkraum_registration.models import State
+
+Capacity = Annotated[int, whole_number(0, 100_000)]
+Language = Annotated[str, Field(pattern="^[a-z]{2}$")]
+
+
+def _read_local(typed: object, info: ValidationInfo) -> object:
+    """Read a local time in the zone of the event, which stands before it."""
+    zone = info.data.get("timezone")
+    if not isinstance(typed, str) or zone is None:
+        return typed
+    return parse_local(typed, zone, info.data.get("fold"))
+
+
+LocalTime = Annotated[
+    datetime,
+    BeforeValidator(_read_local),
+    WithJsonSchema({"type": "string", "examples": ["2027-03-04T14:00"]}),
+]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class PlaceBody(Strict):
+    name: PlaceName
+    address: PlaceAddress | Literal[""] = ""
+
+
+class OnsiteBody(Strict):
+    """Without `capacity` the seats are unlimited."""
+
+    capacity: Capacity | None = None
+    place: PlaceBody | None = None
+
+
+class OnlineBody(Strict):
+    """`link` and `dial_in` are shown at the door only."""
+
+    capacity: Capacity | None = None
+    link: WebAddress | Literal[""] = ""
+    dial_in: DialIn | Literal[""] = ""
+
+
+class ModesBody(Strict):
+    onsite: OnsiteBody | None = None
+    online: OnlineBody | None = None
+
+
+class EventBody(Strict):
+    """What an event shall be. Times are local to `timezone`, without an offset.
+
+    Without `timezone` it is the one this installation is set to. `fold` says which
+    of two equal times is meant when the clock is put back.
+    Registration opens at publishing and closes at the start unless told otherwise.
+    """
+
+    slug: Slug
+    kind: Kind
+    timezone: ZoneName = Field(default_factory=lambda: settings().timezone.key)
+    fold: Fold | None = None
+    title: dict[Language, Title]
+    summary: dict[Language, Summary] = {}
+    description: dict[Language, Description] = {}
+    starts_at: LocalTime
+    ends_at: LocalTime
+    modes: ModesBody
+    registration: "RegistrationRules" = Field(
+        default_factory=lambda: RegistrationRules()
+    )
+    topics: list[Slug] = []
+
+    @model_validator(mode="after")
+    def _window_is_readable(self) -> Self:
+        for end in ("opens_at", "closes_at"):
+            self.window_end(end)
+        return self
+
+    def window_end(self, end: str) -> datetime | None:
+        """Read when registration opens or closes; `end` is the field's name."""
+        typed = getattr(self.registration, end)
+        if typed is None:
+            return None
+        try:
+            return parse_local(typed, self.timezone, self.fold)
+        except PydanticCustomError as error:
+            place = {"field": f"registration.{end}"}
+            raise PydanticCustomError(
+                error.type,
+                error.message_template,
+                (error.context or {}) | place,
+            ) from None
+
+
+class RegistrationRules(Strict):
+    """`opens_at` and `closes_at` are local to the event's zone."""
+
+    opens_at: str | None = None
+    closes_at: str | None = None
+    confirmation: Confirmation = Confirmation.DOUBLE_OPT_IN
+    waiting_list: bool = True
+
+
+class CancelBody(Strict):
+    reason: dict[Language, Reason] = {}
+
+
+class SeatsAnswer(BaseModel):
+    capacity: int | None
+    taken: int
+    waiting: int
+
+
+class EventAnswer(BaseModel):
+    """An event as it is; `version` is also its ETag."""
+
+    id: str
+    status: Status
+    version: int
+    slug: str
+    kind: Kind
+    timezone: str
+    fold: Fold | None
+    title: dict[str, str]
+    summary: dict[str, str]
+    description: dict[str, str]
+    starts_at: str
+    ends_at: str
+    modes: ModesBody
+    registration: RegistrationRules
+    topics: list[str]
+    url: str
+    cancel_reason: dict[str, str]
+    seats: dict[Mode, SeatsAnswer]
+
+
+class EventPage(BaseModel):
+    items: list[EventAnswer]
+    next: str | None
+
+
+class ApplicantBody(Strict):
+    """One attendee; `mode` may be left out where the event has only one."""
+
+    name: PersonName
+    email: MailAddress
+    mode: Mode | None = None
+    language: Language | None = None
+
+
+class RegisteredAnswer(BaseModel):
+    id: str
+    state: State
+    mode: Mode
+    manage_url: str
+
+
+class RegistrationAnswer(BaseModel):
+    id: str
+    name: str
+    email: str
+    mode: Mode
+    state: State
+    queue_position: int | None
+    created_at: str
+
+
+class RegistrationPage(BaseModel):
+    items: list[RegistrationAnswer]
+    next: str | None
+
+
+class FaultAnswer(BaseModel):
+    field: str
+    code: str
+    message: str
+
+
+class Problem(BaseModel):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    instance: str
+    errors: list[FaultAnswer] = []

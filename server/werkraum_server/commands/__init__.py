@@ -1,0 +1,1 @@
+"""What the commands do once `werkraum_server.command` knows what is wanted."""

@@ -1,0 +1,1 @@
+"""The organisers' pages, each made of what several parts know."""

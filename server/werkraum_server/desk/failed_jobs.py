@@ -1,0 +1,144 @@
+"""What failed for good, in words, and the button to try again."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from werkraum_foundation.access import granted, route
+from werkraum_foundation.entrances import MANAGER, READER
+from werkraum_foundation.language import gettext, noop
+from werkraum_foundation.models import Job, JobState
+from werkraum_foundation.outbox.worker import revive
+from werkraum_foundation.pages import page, see_other
+from werkraum_foundation.path_ids import path_id
+from werkraum_foundation.refusals import NotFound
+from werkraum_foundation.settings import settings
+from werkraum_server.desk.own_events import own_footer
+
+# More than anybody reads; the rest follows once these are gone.
+SHOWN = 200
+
+# A job by its name; a reaction's name begins with the announcement.
+WORDS = {
+    "RegistrationMade:ask_to_confirm": noop("Letter: please confirm"),
+    "RegistrationConfirmed:tell_of_the_seat": noop("Letter: your seat"),
+    "RegistrationWaitlisted:tell_of_the_queue": noop("Letter: on the waiting list"),
+    "RegistrationCancelled:tell_it_is_cancelled": noop("Letter: cancelled"),
+    "ModeSwitched:tell_of_the_other_mode": noop("Letter: on site or online"),
+    "AddressKnown:send_the_link_again": noop("Letter: your link again"),
+    "EventPublished:plan_the_reminders": noop("Planning the reminders"),
+    "EventChanged:plan_the_reminders_anew": noop("Planning the reminders"),
+    "EventCancelled:withdraw_the_reminders": noop("Withdrawing the reminders"),
+    "EventChanged:tell_of_the_change": noop("Letters: the event has changed"),
+    "EventCancelled:tell_it_is_off": noop("Letters: the event is called off"),
+    "EventPublished:give_it_a_room": noop("Preparing the video room"),
+    "EventChanged:give_it_a_room_once_online": noop("Preparing the video room"),
+    "RoundOpened:give_out_the_ballots": noop("Letters: the survey"),
+    "RoundClosed:wipe_the_order_of_answers": noop("Making the answers anonymous"),
+    "reminder:due": noop("Letters: reminder"),
+    "letter:reminder": noop("Letter: reminder"),
+    "letter:changed": noop("Letter: the event has changed"),
+    "letter:changed_waiting": noop("Letter: the event has changed"),
+    "letter:event_cancelled": noop("Letter: the event is called off"),
+    "letter:ballot": noop("Letter: the survey"),
+    "letter:sign_in": noop("Letter: sign-in link"),
+    "letter:welcome": noop("Letter: welcome to the team"),
+}
+OTHER = noop("Another task")
+
+# The end of an error, as the worker notes it: a sentence of ours, or a type.
+REASONS = (
+    (
+        r"the mail server refused the address \((?P<code>\d+)\)",
+        noop("The mail server does not accept the address (code %(code)s)."),
+    ),
+    (
+        r"the mail server refused the letter \((?P<code>\d+)\)",
+        noop("The mail server does not accept the letter (code %(code)s)."),
+    ),
+    ("MailServerUnreachable", noop("The mail server could not be reached.")),
+    ("MailServerRefused", noop("The mail server turned us away for hours.")),
+)
+OTHER_REASON = noop("The program failed at it (%(error)s). The log says more.")
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A job that failed for good, as the page shows it."""
+
+    id: UUID
+    what: str
+    why: str
+    at: datetime
+
+
+def what_it_is(name: str) -> str:
+    return gettext(WORDS.get(name, OTHER))
+
+
+def why_it_failed(error: str) -> str:
+    for pattern, sentence in REASONS:
+        if found := re.fullmatch(pattern, error):
+            return gettext(sentence, **found.groupdict())
+    return gettext(OTHER_REASON, error=error)
+
+
+async def show_failed(request: Request) -> Response:
+    organiser_id = granted(request).organiser_id
+    jobs = Job.filter(organiser_id=organiser_id)
+    dead = jobs.filter(state=JobState.DEAD)
+    return page(
+        request,
+        "desk/jobs.html",
+        organiser=await own_footer(request),
+        failed=[_shown(job) for job in await dead.order_by("-due").limit(SHOWN)],
+        count=await dead.count(),
+        waiting=await jobs.filter(state=JobState.READY).count(),
+        timezone=settings().timezone.key,
+    )
+
+
+def _shown(job: Job) -> Failed:
+    at = datetime.fromtimestamp(job.due / 1000, UTC)
+    return Failed(job.id, what_it_is(job.name), why_it_failed(job.error or ""), at)
+
+
+async def try_again(request: Request) -> Response:
+    job = path_id(request)
+    if not await revive(job, granted(request).organiser_id):
+        raise NotFound
+    return see_other(request, "desk:jobs")
+
+
+async def try_all_again(request: Request) -> Response:
+    """Try again what the page shows: the newest, at most as many as it shows."""
+    organiser_id = granted(request).organiser_id
+    dead = Job.filter(organiser_id=organiser_id, state=JobState.DEAD)
+    for job in await dead.order_by("-due").limit(SHOWN):
+        await revive(job.id, organiser_id)
+    return see_other(request, "desk:jobs")
+
+
+JOBS = "/desk/jobs"
+
+routes = [
+    route(JOBS, show_failed, access=READER, name="desk:jobs"),
+    route(
+        f"{JOBS}/again",
+        try_all_again,
+        access=MANAGER,
+        name="desk:try_all_again",
+        methods=["POST"],
+    ),
+    route(
+        f"{JOBS}/{{id}}/again",
+        try_again,
+        access=MANAGER,
+        name="desk:try_again",
+        methods=["POST"],
+    ),
+]

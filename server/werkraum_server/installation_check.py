@@ -1,0 +1,153 @@
+"""Does everything answer that an installation needs? Each finding in words."""
+
+import asyncio
+import http.client
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+
+from aiosmtplib import SMTP, SMTPException
+
+from werkraum_foundation.settings import Environment, SmtpServer, settings
+from werkraum_server import schema_version
+from werkraum_server.cannot import Cannot
+from werkraum_server.database import opened
+from werkraum_server.health import redis_answers
+from werkraum_server.one_process import DatabaseInUse, Holder, only_process
+from werkraum_server.own_command import reachable
+from werkraum_server.self_check import dangers, database_trouble, lacks, newer
+
+PATIENCE = 10.0  # seconds for each answer
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; `words` say what is, or what to do."""
+
+    what: str
+    fine: bool
+    words: str
+
+
+async def findings() -> list[Finding]:
+    """Look at everything, also behind what is not fine."""
+    return [
+        # Settings that are wrong have stopped the command before.
+        Finding("settings", True, f"{settings().env}, {settings().base_url}"),
+        *await _database(),
+        await _mail(),
+        await _jobs(),
+        await _rooms(),
+    ]
+
+
+async def _database() -> list[Finding]:
+    try:
+        with only_process("check"), database_trouble():
+            return await _own_look()
+    except DatabaseInUse as used:
+        return [await _serving(used.holder)]
+    except Cannot as trouble:
+        return [Finding("database", False, " ".join(trouble.reasons))]
+
+
+async def _own_look() -> list[Finding]:
+    if settings().sqlite and not settings().sqlite_path.exists():
+        fine = settings().env is Environment.DEVELOPMENT
+        maker = "serve" if fine else "migrate"
+        words = f"{settings().sqlite_path} is not there; `werkraum {maker}` makes it"
+        return [Finding("database", fine, words)]
+    async with opened(settings().database_url):
+        missing = await schema_version.missing()
+        faults = await newer() + await dangers()
+    kind = str(settings().sqlite_path) if settings().sqlite else "PostgreSQL"
+    return [
+        Finding("database", not faults, " ".join(faults) or f"{kind} answers"),
+        Finding(
+            "migrations", not missing, lacks(missing) if missing else "all are there"
+        ),
+    ]
+
+
+async def _serving(holder: Holder | None) -> Finding:
+    """Ask the process that has the SQLite file how it is."""
+    if holder is None or holder.port is None:
+        return Finding("database", True, "in use by another command right now")
+    said = await asyncio.to_thread(_ask_ready, holder)
+    who = f"process {holder.pid} serves it"
+    return Finding("database", said == 200, f"{who}; /readyz answers {said}")
+
+
+def _ask_ready(holder: Holder) -> int | str:
+    asked = http.client.HTTPConnection(
+        reachable(holder.host), holder.port, timeout=PATIENCE
+    )
+    try:
+        asked.request("GET", "/readyz", headers={"Host": settings().host})
+        return asked.getresponse().status
+    except (OSError, http.client.HTTPException) as trouble:
+        return type(trouble).__name__
+    finally:
+        asked.close()
+
+
+async def _mail() -> Finding:
+    server = settings().smtp
+    if server is None:
+        folder = settings().data_dir / "letters"
+        # Fine to try things out; people who registered would wait for ever.
+        fine = settings().env is Environment.DEVELOPMENT
+        words = f"no mail server: letters become files in {folder} and reach nobody"
+        return Finding("mail", fine, words)
+    where = f"{server.host}:{server.port}"
+    try:
+        await _greet(server)
+    except (SMTPException, OSError) as trouble:
+        words = f"{where} does not take our letters: {type(trouble).__name__}"
+        return Finding("mail", False, words)
+    return Finding(
+        "mail", True, f"{where} answers, from {settings().mail_from.address}"
+    )
+
+
+async def _greet(server: SmtpServer) -> None:
+    async with SMTP(
+        hostname=server.host,
+        port=server.port,
+        username=server.user,
+        password=server.password,
+        # Else the machine is asked for its name, which may take a DNS timeout.
+        local_hostname=settings().mail_domain,
+        timeout=PATIENCE,
+        use_tls=server.tls == "implicit",
+        start_tls=server.tls == "starttls",
+    ) as client:
+        await client.noop()
+
+
+async def _jobs() -> Finding:
+    url = settings().redis_url
+    if url is None or settings().sqlite:
+        return Finding("jobs", True, "done by `werkraum serve` itself")
+    if await redis_answers(url):
+        return Finding("jobs", True, "Redis answers; `werkraum worker` does them")
+    return Finding("jobs", False, "Redis does not answer; workers look by themselves")
+
+
+async def _rooms() -> Finding:
+    url = settings().jitsi_url
+    if url is None:
+        return Finding("rooms", True, "none; the door shows the link of the event")
+    try:
+        status = await asyncio.to_thread(_fetch, url)
+    except (OSError, http.client.HTTPException) as trouble:
+        return Finding("rooms", False, f"{url} does not answer: {trouble}")
+    return Finding("rooms", status < 500, f"{url} answers {status}")
+
+
+def _fetch(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as answer:
+        return answer.code

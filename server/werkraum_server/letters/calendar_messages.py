@@ -1,0 +1,111 @@
+"""Letters that bring their calendar message along: one mail, words and entry."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from email.message import EmailMessage
+from functools import partial
+
+from werkraum_calendar import icalendar_text, invitations
+from werkraum_calendar.event_items import personal_item, place_of
+from werkraum_calendar.invitations import Due, Told
+from werkraum_calendar.items import Item
+from werkraum_calendar.mail_parts import add_invitation
+from werkraum_calendar.models import Method
+from werkraum_calendar.queries import is_invited
+from werkraum_events.models import Event, Mode, Status
+from werkraum_foundation.language import in_language
+from werkraum_foundation.letters import Letter, Mailbox, deliver, message_id
+from werkraum_registration.models import ENDED, Registration
+from werkraum_server.letters.recipients import letter_to, links_of, mailbox_of
+
+Finish = Callable[[EmailMessage], None]
+
+
+async def request_due(to: Registration) -> Due | None:
+    """Ask whether this person's calendar needs an invitation or its update."""
+    earlier = await Registration.filter(
+        event_id=to.event_id, email_key=to.email_key, state__in=ENDED
+    ).order_by("-id")
+    return await invitations.request_due(
+        to.event, to.id, to.mode, earlier=[it.id for it in earlier]
+    )
+
+
+async def send_with_request(to: Registration, template: str) -> None:
+    """Send a letter with an invitation, unless one that left says it all."""
+    due = await request_due(to)
+    if due is not None:
+        await send_with(due, to, letter_to(to, template))
+
+
+async def send_with_cancellation(
+    to: Registration, template: str, *, plain_id: str, **context: object
+) -> None:
+    """Send a letter that takes the entry out of the person's calendar again.
+
+    Whoever was never invited gets the words alone, under the name `plain_id`.
+    """
+    due = await invitations.cancel_due(to.event, to.id)
+    if due is not None:
+        await send_with(due, to, letter_to(to, template, invited=1, **context))
+    elif not await is_invited(to.id):
+        letter = letter_to(to, template, invited=0, **context)
+        await deliver(replace(letter, message_id=message_id(plain_id)))
+
+
+async def send_with(due: Due, to: Registration, letter: Letter) -> None:
+    """Send a letter with the message that is due, then note what the person knows.
+
+    From is the ORGANIZER, or Outlook and Gmail do not take the message for one;
+    answers of people go to the organiser's contact. The name of the letter follows
+    from its message: tried again, or asked for twice, it is the same one.
+    """
+    letter = replace(
+        letter,
+        sender=_organizer(due, to),
+        message_id=message_id(f"{due.invitation_id}.{due.sequence}"),
+        references=(due.first_message_id,) if due.first_message_id else (),
+        finish=_with_calendar(due, to),
+    )
+    await deliver(letter)
+    known = known_from_now_on(to.event, to.mode)
+    await invitations.note_sent(due, known, message_id=letter.message_id)
+
+
+def known_from_now_on(event: Event, mode: Mode) -> Told:
+    """Say what a letter tells of an event to somebody who takes part this way."""
+    place = place_of(event) if mode is Mode.ONSITE else ""
+    return Told(event.starts_at, event.ends_at, event.timezone, place)
+
+
+def _with_calendar(due: Due, to: Registration) -> Finish:
+    ics = calendar_message(due, to)
+    return partial(add_invitation, ics=ics, method=due.method.value)
+
+
+def calendar_message(due: Due, to: Registration) -> bytes:
+    """Write the file of a message in the person's language."""
+    organizer, attendee = _organizer(due, to), mailbox_of(to)
+    with in_language(to.language):
+        item = _item(due, to)
+        if due.method is Method.REQUEST:
+            return icalendar_text.invitation(
+                item, organizer=organizer, attendee=attendee
+            )
+        return icalendar_text.cancellation(
+            item,
+            organizer=organizer,
+            attendee=attendee,
+            event_is_off=to.event.status is Status.CANCELLED,
+        )
+
+
+def _organizer(due: Due, to: Registration) -> Mailbox:
+    return Mailbox(due.organizer, to.event.organiser.name)
+
+
+def _item(due: Due, to: Registration) -> Item:
+    links = links_of(to)
+    return personal_item(
+        to.event, to.mode, sequence=due.sequence, page=links.page, door=links.door
+    )

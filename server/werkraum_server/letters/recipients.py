@@ -1,0 +1,101 @@
+"""To whom a letter goes, and what letters say of a registration and its event."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from werkraum_calendar.event_items import page_of, place_of
+from werkraum_events.models import Event, Status
+from werkraum_foundation.language import in_language, pick
+from werkraum_foundation.letters import (
+    Letter,
+    Link,
+    Mailbox,
+    OrganiserText,
+    TypedText,
+    ZoneName,
+    compose,
+    letterhead_of,
+)
+from werkraum_registration.links import personal_token
+from werkraum_registration.models import Registration, State
+
+
+@dataclass(frozen=True)
+class EventWords:
+    """An event as letters name it; the place is empty where nobody meets on site."""
+
+    title: OrganiserText
+    starts_at: datetime
+    ends_at: datetime
+    timezone: ZoneName
+    place: OrganiserText
+    page: Link
+
+
+@dataclass(frozen=True)
+class Links:
+    """A person's own addresses."""
+
+    page: Link
+    door: Link
+
+
+async def recipient(registration_id: UUID | str, *states: State) -> Registration | None:
+    """Find whom a letter is for, event and organiser with it.
+
+    None unless the registration is in one of these states by now.
+    """
+    found = Registration.filter(id=registration_id, state__in=states)
+    return await found.select_related("event", "event__organiser").first()
+
+
+def is_ahead(event: Event, now: datetime) -> bool:
+    """Whether a letter about taking part still has a cause."""
+    return event.status is Status.PUBLISHED and not event.is_past(now)
+
+
+def letter_to(to: Registration, template: str, **context: object) -> Letter:
+    """Write one letter in the person's language; only inside a job.
+
+    Until the person has pressed a button, nothing that was typed stands in it.
+    """
+    vouched = to.vouched_at is not None
+    with in_language(to.language):
+        return compose(
+            f"letters/{template}",
+            to=mailbox_of(to),
+            language=to.language,
+            organiser=letterhead_of(to.event.organiser),
+            first_contact=not vouched,
+            context={
+                "event": words_of(to.event),
+                "name": TypedText(to.name) if vouched else None,
+                "mode": to.mode,
+                "links": links_of(to),
+                **context,
+            },
+        )
+
+
+def mailbox_of(to: Registration) -> Mailbox:
+    return Mailbox(to.email, to.name if to.vouched_at else "")
+
+
+def words_of(event: Event) -> EventWords:
+    return EventWords(
+        title=OrganiserText(pick(event.title)[0]),
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        timezone=ZoneName(event.timezone),
+        place=OrganiserText(place_of(event)),
+        page=Link(page_of(event)),
+    )
+
+
+def links_of(to: Registration) -> Links:
+    token = personal_token(to)
+    return Links(
+        page=Link.to("personal:page", token=token),
+        door=Link.to("personal:door", token=token),
+    )

@@ -1,0 +1,1051 @@
+"""The first tables."""
+
+from uuid import uuid4
+
+from tortoise import fields, migrations
+from tortoise.fields.base import OnDelete
+from tortoise.indexes import Index
+from tortoise.migrations import operations as ops
+from tortoise.migrations.constraints import CheckConstraint
+
+from werkraum_calendar.models import Method
+from werkraum_events.models import Confirmation, Kind, Mode, Status, new_uid
+from werkraum_feedback.models import RoundState
+from werkraum_feedback.questions import QuestionKind
+from werkraum_foundation.database.json_columns import decode, encode
+from werkraum_foundation.identifiers import uuid7
+from werkraum_foundation.models import JobState, LinkOrigin, Role
+from werkraum_registration.models import State
+from werkraum_server.operations import CreateModelChecked
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    operations = [
+        CreateModelChecked(
+            name="AuditEntry",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                ("organiser_id", fields.UUIDField(db_index=True)),
+                ("actor", fields.CharField(max_length=60)),
+                ("action", fields.CharField(max_length=60)),
+                ("subject_id", fields.UUIDField(db_index=True)),
+                ("changes", fields.JSONField(encoder=encode, decoder=decode)),
+                ("at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "audit_entry",
+                "app": "werkraum",
+                "pk_attr": "id",
+                "table_description": "Who did what to which row; persons appear as ids only.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="IdempotencyKey",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                ("scope", fields.CharField(max_length=100)),
+                ("key_hash", fields.CharField(max_length=64)),
+                ("request_hash", fields.CharField(max_length=64)),
+                ("status", fields.IntField()),
+                ("body", fields.JSONField(encoder=encode, decoder=decode)),
+                (
+                    "created_at",
+                    fields.DatetimeField(
+                        db_index=True, auto_now=False, auto_now_add=False
+                    ),
+                ),
+            ],
+            options={
+                "table": "idempotency_key",
+                "app": "werkraum",
+                "unique_together": (("scope", "key_hash"),),
+                "pk_attr": "id",
+                "table_description": "The answer to a request that may come twice; commits with its effect.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Job",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                ("name", fields.CharField(max_length=100)),
+                ("args", fields.JSONField(encoder=encode, decoder=decode)),
+                ("dedupe", fields.CharField(null=True, unique=True, max_length=200)),
+                ("organiser_id", fields.UUIDField(null=True)),
+                (
+                    "state",
+                    fields.CharEnumField(
+                        default=JobState.READY,
+                        description="state",
+                        enum_type=JobState,
+                        max_length=8,
+                    ),
+                ),
+                ("due", fields.BigIntField()),
+                ("leased_until", fields.BigIntField(null=True)),
+                ("attempts", fields.IntField(default=0)),
+                ("error", fields.CharField(null=True, max_length=500)),
+                (
+                    "created_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "job",
+                "app": "werkraum",
+                "indexes": [Index(fields=["state", "due"])],
+                "pk_attr": "id",
+                "table_description": "Something that must happen later, written together with its cause.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Organiser",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                ("slug", fields.CharField(unique=True, max_length=60)),
+                ("name", fields.CharField(max_length=200)),
+                ("contact", fields.CharField(max_length=254)),
+                ("imprint", fields.JSONField(encoder=encode, decoder=decode)),
+                ("privacy", fields.JSONField(encoder=encode, decoder=decode)),
+                ("accessibility", fields.JSONField(encoder=encode, decoder=decode)),
+                (
+                    "created_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={"table": "organiser", "app": "werkraum", "pk_attr": "id"},
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="ApiKey",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "organiser",
+                    fields.ForeignKeyField(
+                        "werkraum.Organiser",
+                        source_field="organiser_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("key_hash", fields.CharField(unique=True, max_length=64)),
+                ("last_four", fields.CharField(max_length=4)),
+                (
+                    "created_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "expires_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "revoked_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "api_key",
+                "app": "werkraum",
+                "pk_attr": "id",
+                "table_description": "A key of an organiser's program; only its hash is stored.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Event",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "organiser",
+                    fields.ForeignKeyField(
+                        "werkraum.Organiser",
+                        source_field="organiser_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("slug", fields.CharField(unique=True, max_length=80)),
+                (
+                    "kind",
+                    fields.CharEnumField(
+                        description="kind", enum_type=Kind, max_length=16
+                    ),
+                ),
+                (
+                    "status",
+                    fields.CharEnumField(
+                        default=Status.DRAFT,
+                        description="status",
+                        enum_type=Status,
+                        max_length=16,
+                    ),
+                ),
+                ("title", fields.JSONField(encoder=encode, decoder=decode)),
+                ("summary", fields.JSONField(encoder=encode, decoder=decode)),
+                ("description", fields.JSONField(encoder=encode, decoder=decode)),
+                (
+                    "starts_at",
+                    fields.DatetimeField(
+                        db_index=True, auto_now=False, auto_now_add=False
+                    ),
+                ),
+                (
+                    "ends_at",
+                    fields.DatetimeField(
+                        db_index=True, auto_now=False, auto_now_add=False
+                    ),
+                ),
+                ("timezone", fields.CharField(max_length=64)),
+                ("onsite", fields.BooleanField(default=False)),
+                ("place_name", fields.CharField(default="", max_length=200)),
+                ("place_address", fields.CharField(default="", max_length=300)),
+                ("online", fields.BooleanField(default=False)),
+                ("online_link", fields.CharField(default="", max_length=500)),
+                ("dial_in", fields.CharField(default="", max_length=300)),
+                (
+                    "registration_opens_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "registration_closes_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "confirmation",
+                    fields.CharEnumField(
+                        default=Confirmation.DOUBLE_OPT_IN,
+                        description="confirmation",
+                        enum_type=Confirmation,
+                        max_length=16,
+                    ),
+                ),
+                ("waiting_list", fields.BooleanField(default=True)),
+                ("version", fields.IntField(default=1)),
+                ("uid", fields.CharField(default=new_uid, unique=True, max_length=64)),
+                ("sequence", fields.IntField(default=0)),
+                (
+                    "revised_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "previous_starts_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "created_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "published_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "cancelled_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                ("cancel_reason", fields.JSONField(encoder=encode, decoder=decode)),
+            ],
+            options={
+                "table": "event",
+                "app": "werkraum",
+                "indexes": [Index(fields=["organiser_id", "starts_at"])],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Invitation",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                ("registration_id", fields.UUIDField(unique=True)),
+                (
+                    "event",
+                    fields.ForeignKeyField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("organizer", fields.CharField(unique=True, max_length=254)),
+                ("sequence_offset", fields.IntField(default=0)),
+                (
+                    "method",
+                    fields.CharEnumField(
+                        description="method", enum_type=Method, max_length=8
+                    ),
+                ),
+                (
+                    "mode",
+                    fields.CharEnumField(
+                        description="mode", enum_type=Mode, max_length=8
+                    ),
+                ),
+                (
+                    "sent_method",
+                    fields.CharEnumField(
+                        null=True, description="method", enum_type=Method, max_length=8
+                    ),
+                ),
+                ("sent_sequence", fields.IntField(null=True)),
+                (
+                    "sent_revised_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "sent_starts_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "sent_ends_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                ("sent_timezone", fields.CharField(null=True, max_length=64)),
+                ("sent_place", fields.CharField(null=True, max_length=510)),
+                ("first_message_id", fields.CharField(null=True, max_length=255)),
+            ],
+            options={
+                "table": "invitation",
+                "app": "werkraum",
+                "pk_attr": "id",
+                "table_description": "The calendar item of one attendee: UID and ORGANIZER for life.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Person",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                ("name", fields.CharField(max_length=200)),
+                ("email", fields.CharField(max_length=254)),
+                ("email_key", fields.CharField(unique=True, max_length=254)),
+                ("language", fields.CharField(null=True, max_length=8)),
+                (
+                    "created_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={"table": "person", "app": "werkraum", "pk_attr": "id"},
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Membership",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "person",
+                    fields.ForeignKeyField(
+                        "werkraum.Person",
+                        source_field="person_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "organiser",
+                    fields.ForeignKeyField(
+                        "werkraum.Organiser",
+                        source_field="organiser_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "role",
+                    fields.CharEnumField(
+                        description="role", enum_type=Role, max_length=16
+                    ),
+                ),
+            ],
+            options={
+                "table": "membership",
+                "app": "werkraum",
+                "unique_together": (("person", "organiser"),),
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Room",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "event",
+                    fields.OneToOneField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("slug", fields.CharField(unique=True, max_length=64)),
+                ("lead_minutes", fields.IntField(default=15)),
+                ("grace_minutes", fields.IntField(default=60)),
+                (
+                    "created_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "room",
+                "app": "werkraum",
+                "pk_attr": "id",
+                "table_description": "A video meeting of an event; it opens and closes with the event's times.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Round",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "event",
+                    fields.ForeignKeyField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("title", fields.JSONField(encoder=encode, decoder=decode)),
+                (
+                    "state",
+                    fields.CharEnumField(
+                        default=RoundState.DRAFT,
+                        description="state",
+                        enum_type=RoundState,
+                        max_length=8,
+                    ),
+                ),
+                ("invited", fields.IntField(default=0)),
+                ("salt", fields.CharField(max_length=32)),
+                (
+                    "opened_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "closes_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "closed_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "letters_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "created_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "round",
+                "app": "werkraum",
+                "indexes": [Index(fields=["event_id"])],
+                "pk_attr": "id",
+                "table_description": "One collection of feedback with questions; anonymous by ballot.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Ballot",
+            fields=[
+                (
+                    "token_hash",
+                    fields.CharField(
+                        primary_key=True, unique=True, db_index=True, max_length=64
+                    ),
+                ),
+                (
+                    "round",
+                    fields.ForeignKeyField(
+                        "werkraum.Round",
+                        source_field="round_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("used", fields.BooleanField(default=False)),
+            ],
+            options={
+                "table": "ballot",
+                "app": "werkraum",
+                "pk_attr": "token_hash",
+                "table_description": "The one-time right to answer: the hash of its token and whether it is used.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="QuestionRow",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "round",
+                    fields.ForeignKeyField(
+                        "werkraum.Round",
+                        source_field="round_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("position", fields.IntField()),
+                ("code", fields.CharField(max_length=8)),
+                (
+                    "kind",
+                    fields.CharEnumField(
+                        description="kind", enum_type=QuestionKind, max_length=8
+                    ),
+                ),
+                ("asked", fields.BooleanField(default=True)),
+                ("text", fields.JSONField(encoder=encode, decoder=decode)),
+                ("hint", fields.JSONField(encoder=encode, decoder=decode)),
+                ("options", fields.JSONField(encoder=encode, decoder=decode)),
+                ("poles", fields.JSONField(encoder=encode, decoder=decode)),
+            ],
+            options={
+                "table": "question",
+                "app": "werkraum",
+                "unique_together": (("round", "code"),),
+                "pk_attr": "id",
+                "table_description": "A question as stored; frozen once the round is open.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="ResponseRow",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid4, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "round",
+                    fields.ForeignKeyField(
+                        "werkraum.Round",
+                        source_field="round_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+            ],
+            options={
+                "table": "response",
+                "app": "werkraum",
+                "indexes": [Index(fields=["round_id"])],
+                "pk_attr": "id",
+                "table_description": "What one person answered, without a trace of who or when.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="AnswerRow",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid4, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "response",
+                    fields.ForeignKeyField(
+                        "werkraum.ResponseRow",
+                        source_field="response_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "question",
+                    fields.ForeignKeyField(
+                        "werkraum.QuestionRow",
+                        source_field="question_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("number", fields.IntField(null=True)),
+                ("codes", fields.JSONField(null=True, encoder=encode, decoder=decode)),
+                ("text", fields.TextField(null=True, unique=False)),
+            ],
+            options={
+                "table": "answer",
+                "app": "werkraum",
+                "unique_together": (("response", "question"),),
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="SeatPool",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "event",
+                    fields.ForeignKeyField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "mode",
+                    fields.CharEnumField(
+                        description="mode", enum_type=Mode, max_length=8
+                    ),
+                ),
+                ("seats", fields.IntField(null=True)),
+                ("taken", fields.IntField(default=0)),
+                ("demand", fields.IntField(default=0)),
+                ("unconfirmed", fields.IntField(default=0)),
+                ("issued", fields.IntField(default=0)),
+            ],
+            options={
+                "table": "seat_pool",
+                "app": "werkraum",
+                "unique_together": (("event", "mode"),),
+                "constraints": [
+                    CheckConstraint(
+                        check="0 <= taken AND taken <= demand AND (seats IS NULL OR taken <= seats) AND 0 <= unconfirmed AND unconfirmed <= taken",
+                        name="seat_pool_counts",
+                    )
+                ],
+                "pk_attr": "id",
+                "table_description": "The limit of one mode of an event; the demand counter decides under its lock.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Registration",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "event",
+                    fields.ForeignKeyField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "pool",
+                    fields.ForeignKeyField(
+                        "werkraum.SeatPool",
+                        source_field="pool_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "mode",
+                    fields.CharEnumField(
+                        description="mode", enum_type=Mode, max_length=8
+                    ),
+                ),
+                ("name", fields.CharField(max_length=200)),
+                ("email", fields.CharField(max_length=254)),
+                ("email_key", fields.CharField(max_length=254)),
+                ("language", fields.CharField(max_length=8)),
+                (
+                    "state",
+                    fields.CharEnumField(
+                        description="state", enum_type=State, max_length=16
+                    ),
+                ),
+                ("holds_seat", fields.BooleanField()),
+                ("number", fields.IntField(null=True)),
+                ("generation", fields.IntField(default=1)),
+                ("confirm_hash", fields.CharField(unique=True, max_length=64)),
+                ("manage_hash", fields.CharField(unique=True, max_length=64)),
+                (
+                    "created_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "confirmed_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "vouched_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "ended_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "day_reminder_for",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "hour_reminder_for",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "registration",
+                "app": "werkraum",
+                "unique_together": (("pool", "number"),),
+                "indexes": [
+                    Index(fields=["event_id", "state"]),
+                    Index(fields=["pool_id", "state", "number"]),
+                    Index(fields=["state", "created_at"]),
+                ],
+                "pk_attr": "id",
+                "table_description": "One attendee at one event.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Session",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "event",
+                    fields.ForeignKeyField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("title", fields.JSONField(encoder=encode, decoder=decode)),
+                ("description", fields.JSONField(encoder=encode, decoder=decode)),
+                ("speakers", fields.JSONField(encoder=encode, decoder=decode)),
+                ("starts_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("ends_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("uid", fields.CharField(default=new_uid, unique=True, max_length=64)),
+            ],
+            options={
+                "table": "session",
+                "app": "werkraum",
+                "indexes": [Index(fields=["event_id", "starts_at"])],
+                "pk_attr": "id",
+                "table_description": "A programme item inside an event.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="SignIn",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "person",
+                    fields.ForeignKeyField(
+                        "werkraum.Person",
+                        source_field="person_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("organiser_id", fields.UUIDField(null=True)),
+                ("token_hash", fields.CharField(unique=True, max_length=64)),
+                (
+                    "created_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+                ("seen_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "sign_in",
+                "app": "werkraum",
+                "pk_attr": "id",
+                "table_description": "What a signed-in browser has; gone as soon as the row is.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="SignInLink",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "person",
+                    fields.ForeignKeyField(
+                        "werkraum.Person",
+                        source_field="person_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "origin",
+                    fields.CharEnumField(
+                        description="origin", enum_type=LinkOrigin, max_length=8
+                    ),
+                ),
+                ("token_hash", fields.CharField(unique=True, max_length=64)),
+                ("code_hash", fields.CharField(null=True, max_length=64)),
+                ("browser_hash", fields.CharField(null=True, max_length=64)),
+                ("tries", fields.IntField(default=0)),
+                (
+                    "expires_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "used_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "sign_in_link",
+                "app": "werkraum",
+                "pk_attr": "id",
+                "table_description": "A link to sign in, once, with the code for another browser.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Submission",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                ("key_hash", fields.CharField(unique=True, max_length=64)),
+                (
+                    "event",
+                    fields.ForeignKeyField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("registration_id", fields.UUIDField(null=True)),
+                ("name", fields.CharField(max_length=200)),
+                ("email", fields.CharField(max_length=254)),
+                (
+                    "mode",
+                    fields.CharEnumField(
+                        description="mode", enum_type=Mode, max_length=8
+                    ),
+                ),
+                (
+                    "created_at",
+                    fields.DatetimeField(
+                        db_index=True, auto_now=False, auto_now_add=False
+                    ),
+                ),
+            ],
+            options={
+                "table": "submission",
+                "app": "werkraum",
+                "pk_attr": "id",
+                "table_description": "A form that was sent, for the page that says what comes next.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Topic",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "organiser",
+                    fields.ForeignKeyField(
+                        "werkraum.Organiser",
+                        source_field="organiser_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("slug", fields.CharField(max_length=60)),
+                ("name", fields.JSONField(encoder=encode, decoder=decode)),
+            ],
+            options={
+                "table": "topic",
+                "app": "werkraum",
+                "unique_together": (("organiser", "slug"),),
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="EventTopic",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "event",
+                    fields.ForeignKeyField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "topic",
+                    fields.ForeignKeyField(
+                        "werkraum.Topic",
+                        source_field="topic_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+            ],
+            options={
+                "table": "event_topic",
+                "app": "werkraum",
+                "unique_together": (("event", "topic"),),
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        # One registration per person and event, and again after it has ended.
+        ops.RunSQL(
+            "CREATE UNIQUE INDEX registration_active ON registration"
+            " (event_id, email_key) WHERE state NOT IN ('cancelled', 'expired', 'rejected')",
+            "DROP INDEX registration_active",
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""Public pages, each made of what several parts know."""

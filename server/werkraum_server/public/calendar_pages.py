@@ -1,0 +1,173 @@
+"""Calendars: the download of an event, the feed, a person's own feed.
+
+Whoever asks again gets 304 before a body is built: the tag is made of what the
+entries follow from, the revision of each event.
+"""
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from werkraum_calendar import icalendar_text
+from werkraum_calendar import queries as calendars
+from werkraum_calendar.event_items import page_of, public_item
+from werkraum_calendar.queries import KEPT, MOST
+from werkraum_events import queries as events
+from werkraum_events.filters import Filters, read_filters
+from werkraum_events.models import Event
+from werkraum_foundation import clock
+from werkraum_foundation.access import PERSONAL, PUBLIC, route
+from werkraum_foundation.language import gettext, language, speak
+from werkraum_foundation.links import address_of
+from werkraum_foundation.settings import settings
+from werkraum_registration.models import Registration, State
+from werkraum_registration.queries import by_personal_token
+from werkraum_server.public.conditional import is_known
+
+# Raised when the same rows give other bytes than before.
+EDITION = 1
+TYPE = "text/calendar; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a calendar file follows from, and when that changed last."""
+
+    of: tuple[object, ...]
+    modified: datetime | None
+
+    @property
+    def tag(self) -> str:
+        made_of = (EDITION, settings().base_url, language(), self.of, self.modified)
+        return f'"{hashlib.sha256(repr(made_of).encode()).hexdigest()[:32]}"'
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How browsers keep and name a calendar file."""
+
+    disposition: str
+    headers: dict[str, str] = field(
+        default_factory=lambda: {
+            "Cache-Control": "public, max-age=300",
+            "Vary": "Accept-Language",
+            "X-Robots-Tag": "noindex",
+        }
+    )
+
+
+async def show_download(request: Request) -> Response:
+    """Answer with the file of one event; drafts are not there."""
+    _speak_as_asked(request)
+    event = await events.published_event(request.path_params["slug"])
+    version = Version(("download", event.uid), event.revised_at)
+    kept = Kept(f'attachment; filename="{event.slug}.ics"')
+    if is_known(request, version.tag, version.modified):
+        return _not_modified(version, kept)
+    item = public_item(event, await events.topics_of(event.id))
+    return _answer(icalendar_text.download(item), version, kept)
+
+
+async def show_feed(request: Request) -> Response:
+    """Answer with the calendar to subscribe to, filtered like the programme."""
+    _speak_as_asked(request)
+    now, filters = clock.now(), read_filters(request.query_params)
+    state = await calendars.feed_state(filters, now=now)
+    version = Version(("feed", filters, state), state.newest)
+    kept = Kept('inline; filename="calendar.ics"')
+    if is_known(request, version.tag, version.modified):
+        return _not_modified(version, kept)
+    return _answer(await _feed(filters, now), version, kept)
+
+
+async def _feed(filters: Filters, now: datetime) -> bytes:
+    listed = await calendars.feed_events(filters, now=now)
+    topics = await events.topics_of_all([event.id for event in listed])
+    return icalendar_text.feed(
+        [public_item(event, topics[event.id]) for event in listed],
+        name=gettext("Events – Werkraum"),
+        description=gettext(
+            "What was in the last %(days)s days and what is to come, "
+            "%(most)s events at most.",
+            days=KEPT.days,
+            most=MOST,
+        ),
+        url=address_of("events:programme"),
+        source=f"{address_of('calendar:feed')}?{_query(filters)}",
+    )
+
+
+def _query(filters: Filters) -> str:
+    """Write the filters as an address has them, in its own characters alone."""
+    wished = {name: value for name, value in asdict(filters).items() if value}
+    return urlencode({"lang": language(), **wished}, quote_via=quote)
+
+
+async def show_personal(request: Request) -> Response:
+    """Answer with what one registration puts into a calendar: its event, or nothing."""
+    registration = await by_personal_token(request.path_params["token"])
+    speak(registration.language)
+    event, shown = registration.event, _is_shown(registration)
+    version = Version(("personal", event.uid, shown), event.revised_at)
+    # What else belongs to a personal address, the edge adds.
+    kept = Kept('inline; filename="calendar.ics"', headers={})
+    if is_known(request, version.tag, None):
+        return _not_modified(version, kept)
+    return _answer(await _personal_feed(event, shown), version, kept)
+
+
+def _is_shown(registration: Registration) -> bool:
+    has_seat = registration.state is State.CONFIRMED
+    return has_seat and calendars.is_in_feeds(registration.event, clock.now())
+
+
+async def _personal_feed(event: Event, shown: bool) -> bytes:
+    topics = await events.topics_of(event.id)
+    return icalendar_text.feed(
+        [public_item(event, topics)] if shown else [],
+        name=gettext("My event – Werkraum"),
+        description="",
+        url=page_of(event),
+    )
+
+
+def _speak_as_asked(request: Request) -> None:
+    """`?lang=` first: calendars that subscribe send no Accept-Language."""
+    asked = request.query_params.get("lang", "")
+    if asked in settings().languages:
+        speak(asked)
+
+
+def _answer(body: bytes, version: Version, kept: Kept) -> Response:
+    headers = _validators(version, kept) | {"Content-Disposition": kept.disposition}
+    return Response(body, media_type=TYPE, headers=headers)
+
+
+def _not_modified(version: Version, kept: Kept) -> Response:
+    return Response(status_code=304, headers=_validators(version, kept))
+
+
+def _validators(version: Version, kept: Kept) -> dict[str, str]:
+    headers = kept.headers | {"ETag": version.tag}
+    if version.modified:
+        utc = version.modified.astimezone(UTC).replace(microsecond=0)
+        headers["Last-Modified"] = format_datetime(utc, usegmt=True)
+    return headers
+
+
+routes = [
+    # Before the pages: `{slug}` of another route would take the ending along.
+    route("/events/{slug}.ics", show_download, access=PUBLIC, name="calendar:download"),
+    route("/calendar.ics", show_feed, access=PUBLIC, name="calendar:feed"),
+    route(
+        "/my/{token}/calendar.ics",
+        show_personal,
+        access=PERSONAL,
+        name="calendar:personal",
+    ),
+]

@@ -1,0 +1,117 @@
+"""The door: behind a personal link, lets the right people in at the right time."""
+
+from pydantic import BaseModel, ConfigDict
+from starlette.requests import Request
+from starlette.responses import Response
+
+from werkraum_foundation import clock
+from werkraum_foundation.access import PERSONAL, route
+from werkraum_foundation.footers import footer_of
+from werkraum_foundation.forms import Form, read_form
+from werkraum_foundation.links import path_to
+from werkraum_foundation.pages import page
+from werkraum_foundation.plain_text import PersonName
+from werkraum_registration.links import personal_token
+from werkraum_registration.queries import by_personal_token
+from werkraum_rooms import rooms
+from werkraum_rooms.participants import Role
+from werkraum_rooms.room_server import room_server
+from werkraum_rooms.rooms import Visitor
+from werkraum_server.public.doorway import Doorway, Standing, doorway_of
+from werkraum_server.public.programme import must_be_offered
+from werkraum_server.room_page import room_page
+
+
+class Entry(BaseModel):
+    """`name` is what the others in the room see."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: PersonName
+
+
+async def show_door(request: Request) -> Response:
+    """Say where somebody stands; opening the link does nothing and tells no room."""
+    return _door_page(request, await _find(request))
+
+
+async def enter(request: Request) -> Response:
+    """Let somebody in: the page that is answered holds the room and its token."""
+    door = await _find(request)
+    if door.standing is not Standing.OPEN:
+        return _door_page(request, door, status=door.refusal_status)
+    server = room_server()
+    if server is None:
+        return _elsewhere_page(request, door)
+    form = await read_form(request, Entry)
+    if form.value is None:
+        return _door_page(request, door, form, status=422)
+    visitor = Visitor(door.registration.id, form.value.name, Role.ATTENDEE)
+    link = await rooms.enter(server, door.event, visitor, now=door.now)
+    return room_page(
+        request, server, link, event=door.event, name=visitor.name, back=_my(door)
+    )
+
+
+async def _find(request: Request) -> Doorway:
+    must_be_offered(request)
+    registration = await by_personal_token(request.path_params["token"])
+    return await doorway_of(registration, now=clock.now())
+
+
+def _door_page(
+    request: Request,
+    door: Doorway,
+    form: Form[Entry] | None = None,
+    status: int = 200,
+) -> Response:
+    follows = request.method != "POST" and "follow" in request.query_params
+    return page(
+        request,
+        "door/door.html",
+        status=status,
+        headers=_come_again(request, door) if follows else None,
+        follows=follows,
+        door=door,
+        event=door.event,
+        form=form or Form[Entry].showing({"name": door.registration.name}),
+        ours=room_server() is not None,
+        my=_my(door),
+        organiser=footer_of(door.event.organiser),
+    )
+
+
+def _come_again(request: Request, door: Doorway) -> dict[str, str]:
+    """Have the page load again in time, for whoever chose that (WCAG 2.2.1).
+
+    A page that reloads unasked takes the place from under a screen reader.
+    """
+    if door.refresh is None:
+        return {}
+    return {"Refresh": f"{door.refresh}; url={request.scope['path']}?follow=1"}
+
+
+def _elsewhere_page(request: Request, door: Doorway) -> Response:
+    return page(
+        request,
+        "door/elsewhere.html",
+        door=door,
+        event=door.event,
+        my=_my(door),
+        organiser=footer_of(door.event.organiser),
+    )
+
+
+def _my(door: Doorway) -> str:
+    return path_to("personal:page", token=personal_token(door.registration))
+
+
+routes = [
+    route("/{lang}/my/{token}/door", show_door, access=PERSONAL, name="personal:door"),
+    route(
+        "/{lang}/my/{token}/door",
+        enter,
+        access=PERSONAL,
+        name="personal:enter",
+        methods=["POST"],
+    ),
+]

@@ -1,0 +1,104 @@
+"""How somebody stands before the door of a video room."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from werkraum_events.models import Event, Mode, Status
+from werkraum_foundation.refusals import NotFound
+from werkraum_registration.models import Registration, State
+from werkraum_rooms import queries
+from werkraum_rooms.participants import Role
+from werkraum_rooms.room_server import room_server
+from werkraum_rooms.rules import Opening, Phase, phase, seconds_until_refresh
+from werkraum_rooms.waiting import in_words
+
+
+class Standing(StrEnum):
+    """What the door has to say to a registration; only `OPEN` lets in."""
+
+    OPEN = "open"
+    EARLY = "early"
+    OVER = "over"
+    CALLED_OFF = "called_off"
+    UNCONFIRMED = "unconfirmed"
+    WAITLISTED = "waitlisted"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    ON_SITE = "on_site"
+    NOT_ONLINE = "not_online"
+
+
+# What will not come back is gone (410); the rest may yet change (409).
+GONE = frozenset({Standing.OVER, Standing.CALLED_OFF})
+
+
+@dataclass(frozen=True)
+class Doorway:
+    """The door of a registration's event at one moment."""
+
+    registration: Registration
+    opening: Opening
+    now: datetime
+
+    @property
+    def event(self) -> Event:
+        return self.registration.event
+
+    @property
+    def standing(self) -> Standing:
+        return standing(self.registration, self.opening, now=self.now)
+
+    @property
+    def refusal_status(self) -> int:
+        """The HTTP status for whoever wants in and may not."""
+        return 410 if self.standing in GONE else 409
+
+    @property
+    def wait(self) -> str:
+        """How long until it opens: "in 20 minutes"."""
+        return in_words(self.opening.opens_at - self.now)
+
+    @property
+    def refresh(self) -> int | None:
+        """After how many seconds a waiting page loads again."""
+        if self.standing is not Standing.EARLY:
+            return None
+        return seconds_until_refresh(self.opening, now=self.now)
+
+    @property
+    def dial_in(self) -> str:
+        """The telephone number, for people with a seat.
+
+        Where the room is not ours this door is its only lock, so the number
+        stays behind it until it opens.
+        """
+        ours = room_server() is not None
+        shown = (Standing.OPEN, Standing.EARLY) if ours else (Standing.OPEN,)
+        return self.event.dial_in if self.standing in shown else ""
+
+
+async def doorway_of(registration: Registration, *, now: datetime) -> Doorway:
+    """Look at the door of a registration that has its event with it; one query."""
+    event = registration.event
+    if event.status is Status.DRAFT:
+        raise NotFound
+    return Doorway(registration, await queries.opening_for(event, Role.ATTENDEE), now)
+
+
+def standing(
+    registration: Registration, opening: Opening, *, now: datetime
+) -> Standing:
+    """Decide what the door says: what holds for all comes first."""
+    event, when = registration.event, phase(opening, now=now)
+    if event.status is Status.CANCELLED:
+        return Standing.CALLED_OFF
+    if when is Phase.OVER:
+        return Standing.OVER
+    if registration.state is not State.CONFIRMED:
+        return Standing(registration.state.value)
+    if registration.mode is Mode.ONSITE:
+        return Standing.ON_SITE
+    if not event.online:
+        return Standing.NOT_ONLINE
+    return Standing.OPEN if when is Phase.OPEN else Standing.EARLY

@@ -1,0 +1,139 @@
+"""The page of an event: what it is, its programme, and the form to register.
+
+All of it but the token of the form is the same for everybody, so its text may be
+kept for a while and handed out with a fresh token.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache, partial
+from uuid import UUID
+
+from babel import Locale
+from starlette.requests import Request
+
+from werkraum_events import queries
+from werkraum_events.models import Event, Session, Topic
+from werkraum_foundation import clock, markdown
+from werkraum_foundation.access import PUBLIC, route
+from werkraum_foundation.footers import footer_of
+from werkraum_foundation.language import language, pick
+from werkraum_foundation.links import address_of
+from werkraum_foundation.pages import render
+from werkraum_foundation.settings import settings
+from werkraum_foundation.tokens import new_form_token, new_token
+from werkraum_registration.forms import empty_form, form_name
+from werkraum_registration.queries import Face, Seats, face_of_event
+from werkraum_registration.rules import why_closed
+from werkraum_server.public.kept_pages import Kept, KeptPages, Ready
+from werkraum_server.public.programme import must_be_offered
+from werkraum_server.public.structured_data import event_script
+
+# Stands in a written page where the token of its form goes; nobody can type it.
+FORM_TOKEN = f"token-{new_token()}"
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    """What the page of an event is made of."""
+
+    event: Event
+    sessions: Sequence[Session]
+    topics: Sequence[Topic]
+    seats: Sequence[Seats]
+
+    @property
+    def full(self) -> bool:
+        """Whether no mode has a seat left."""
+        return bool(self.seats) and all(it.left == 0 for it in self.seats)
+
+
+async def event_facts(slug: str, seats: Sequence[Seats]) -> EventFacts:
+    """Gather what the page shows besides, or raise `NotFound`; three queries."""
+    event = await queries.published_event(slug)
+    return EventFacts(
+        event,
+        sessions=await queries.sessions_of(event.id),
+        topics=await queries.topics_of(event.id),
+        seats=seats,
+    )
+
+
+# Written once for all readers, and again when something in it changes.
+_pages = KeptPages[Face]()
+
+
+async def show_event(request: Request) -> Ready:
+    must_be_offered(request)
+    kept = await _kept_page(request, request.path_params["slug"])
+    tenths = int(time.time() * 10)
+    return kept.answer(request.scope, _form_token(kept.version.event_id, tenths))
+
+
+@lru_cache(maxsize=512)
+def _form_token(event_id: UUID, tenths: int) -> bytes:
+    """Make the token of the form for whoever loads it within this tenth of a second."""
+    loaded = datetime.fromtimestamp(tenths / 10, UTC)
+    return new_form_token(form_name(event_id), loaded).encode()
+
+
+async def _kept_page(request: Request, slug: str) -> Kept[Face]:
+    key = (slug, language())
+    if kept := _pages.fresh(key):
+        return kept
+
+    async def write(face: Face) -> str:
+        facts = await event_facts(slug, face.seats)
+        return render_event_page(request, facts, now=clock.now())
+
+    return await _pages.get(
+        key, version=partial(face_of_event, slug), write=write, gap=FORM_TOKEN
+    )
+
+
+def render_event_page(request: Request, facts: EventFacts, *, now: datetime) -> str:
+    """Write the page in the current language; `FORM_TOKEN` stands for the token."""
+    event = facts.event
+    return render(
+        request,
+        "public/event.html",
+        event=event,
+        sessions=facts.sessions,
+        topics=facts.topics,
+        organiser=footer_of(event.organiser),
+        description=markdown.render(pick(event.description)[0]),
+        past=event.is_past(now),
+        other_language=_other_language(event),
+        json_ld=event_script(event, facts.sessions, full=facts.full),
+        seats=facts.seats,
+        closed=why_closed(event, now=now),
+        form=empty_form(event, facts.seats),
+        form_token=FORM_TOKEN,
+        address=address_of("events:event", slug=event.slug),
+        alternates=_alternates(event),
+    )
+
+
+def _alternates(event: Event) -> dict[str, str]:
+    return {
+        code: address_of("events:event", lang=code, slug=event.slug)
+        for code in settings().languages
+    }
+
+
+def _other_language(event: Event) -> str | None:
+    """Name the language of the text, in ours, where the event lacks our own."""
+    written = {pick(text)[1] for text in (event.title, event.description) if text}
+    others = sorted(written - {language()})
+    return str(_ours().languages.get(others[0], others[0])) if others else None
+
+
+def _ours() -> Locale:
+    return Locale.parse(language())
+
+
+routes = [
+    route("/{lang}/events/{slug}", show_event, access=PUBLIC, name="events:event")
+]

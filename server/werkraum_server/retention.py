@@ -1,0 +1,152 @@
+"""What is deleted when: the promise of the privacy pages, kept by the program.
+
+Each rule finds and deletes by the same condition, so a dry run tells the truth.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from werkraum_foundation import clock
+from werkraum_foundation.database import changed, is_sqlite, rows, unit_of_work
+from werkraum_foundation.settings import settings
+from werkraum_foundation.sign_in import ABSOLUTE, IDLE
+from werkraum_server.own_command import OWN_FOLDER
+
+REGISTRATIONS = timedelta(days=90)  # after the event's end
+NEVER_CONFIRMED = timedelta(hours=48)
+SUBMISSIONS = timedelta(days=2)
+ANSWERS = timedelta(days=7)
+DEAD_JOBS = timedelta(days=30)
+LETTERS = timedelta(days=30)
+COPIES = timedelta(days=30)
+LEFT_BEHIND = timedelta(days=1)
+
+# A registration keeps its row, so that numbers of the past stay true. Its hashes
+# become something that no token has, its address something no address is.
+FORGET = (
+    "UPDATE registration SET name = '', email = '',"
+    " email_key = 'forgotten:' || CAST(id AS VARCHAR(36)),"
+    " confirm_hash = 'forgotten:' || CAST(id AS VARCHAR(36)),"
+    " manage_hash = 'forgotten:' || CAST(id AS VARCHAR(36))"
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Rows of a table that are due, and what happens to them."""
+
+    what: str
+    table: str
+    due: str
+    forget: str | None = None
+
+    async def count(self, moments: Mapping[str, object]) -> int:
+        [found] = await rows(
+            f"SELECT count(*) AS n FROM {self.table} WHERE {self.due}",
+            **moments,
+        )
+        return int(found["n"])
+
+    async def carry_out(self, moments: Mapping[str, object]) -> int:
+        deed = self.forget or f"DELETE FROM {self.table}"
+        return await changed(f"{deed} WHERE {self.due}", **moments)
+
+
+RULES = (
+    Rule(
+        "names and addresses of registrations",
+        "registration",
+        "email <> '' AND event_id IN"
+        " (SELECT id FROM event WHERE ends_at < :registrations)",
+        FORGET,
+    ),
+    Rule(
+        "registrations that were never confirmed",
+        "registration",
+        "state = 'expired' AND created_at < :never_confirmed",
+    ),
+    Rule("sent forms", "submission", "created_at < :submissions"),
+    Rule("sign-in links", "sign_in_link", "expires_at < :now"),
+    Rule("sign-ins", "sign_in", "seen_at < :idle OR created_at < :absolute"),
+    Rule(
+        "answers kept for repeated requests", "idempotency_key", "created_at < :answers"
+    ),
+    Rule(
+        "jobs that failed for good",
+        "job",
+        "state = 'dead' AND due < :dead_jobs",
+    ),
+)
+
+
+@unit_of_work
+async def count_due(now: datetime) -> dict[str, int]:
+    """Say how much of what is due, and delete nothing."""
+    found = {rule.what: await rule.count(_moments(now)) for rule in RULES}
+    return found | {what: len(old) for what, old in _files(now)}
+
+
+async def purge(now: datetime) -> dict[str, int]:
+    """Delete what is due and say how much of what; several processes may do it."""
+    gone = await _purge_rows(now)
+    for what, old in _files(now):
+        gone[what] = sum(_unlink(path) for path in old)
+    if is_sqlite() and any(gone.values()):
+        # What was overwritten still stands in the log beside the file.
+        await rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    return gone
+
+
+@unit_of_work
+async def _purge_rows(now: datetime) -> dict[str, int]:
+    return {rule.what: await rule.carry_out(_moments(now)) for rule in RULES}
+
+
+def _moments(now: datetime) -> dict[str, object]:
+    return {
+        "now": now,
+        "registrations": now - REGISTRATIONS,
+        "never_confirmed": now - NEVER_CONFIRMED,
+        "submissions": now - SUBMISSIONS,
+        "idle": now - IDLE,
+        "absolute": now - ABSOLUTE,
+        "answers": now - ANSWERS,
+        "dead_jobs": clock.milliseconds(now - DEAD_JOBS),
+    }
+
+
+def _files(now: datetime) -> Iterator[tuple[str, list[Path]]]:
+    """Name the files that are due: letters as files, copies made by migrations."""
+    letters = (settings().data_dir / "letters").glob("*.eml")
+    yield "letters kept as files", _older(letters, now - LETTERS)
+    if settings().sqlite:
+        path = settings().sqlite_path
+        # werkraum.sqlite3.20270301T090000000000, and nothing of SQLite's own.
+        copies = path.parent.glob(f"{path.name}.[0-9]*T[0-9]*")
+        yield "copies made before a migration", _older(copies, now - COPIES)
+    # A backup that was killed on its way cannot take them along.
+    left = settings().data_dir.glob(f"{OWN_FOLDER}*")
+    yield "copies a backup left behind", _older(left, now - LEFT_BEHIND)
+
+
+def _older(paths: Iterable[Path], moment: datetime) -> list[Path]:
+    found = []
+    for path in paths:
+        try:
+            if path.stat().st_mtime < moment.timestamp():
+                found.append(path)
+        except FileNotFoundError:
+            # Another process was quicker.
+            continue
+    return found
+
+
+def _unlink(path: Path) -> bool:
+    try:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    except FileNotFoundError:
+        return False
+    return True

@@ -1,0 +1,72 @@
+"""All routes of the program, and the order in which they are tried."""
+
+from starlette.routing import BaseRoute
+
+from werkraum_feedback import desk_pages as feedback_desk
+from werkraum_feedback import pages as feedback
+from werkraum_feedback import result_pages
+from werkraum_rooms import keys
+from werkraum_server import health, own_command, static_files
+from werkraum_server.api import endpoints, openapi
+from werkraum_server.desk import (
+    event_editing,
+    failed_jobs,
+    home,
+    organiser,
+    registrations,
+    room,
+    sessions,
+    sign_in,
+    team,
+)
+from werkraum_server.desk import events as desk_events
+from werkraum_server.public import (
+    calendar_pages,
+    confirm_page,
+    door,
+    event_page,
+    feeds,
+    legal,
+    links_page,
+    personal_page,
+    programme,
+    register,
+    sitemap,
+)
+
+
+def all_routes() -> list[BaseRoute]:
+    """List every address we answer; each route says who may call it."""
+    return [
+        # First what many ask for: routes are tried one after the other.
+        *event_page.routes,
+        *register.routes,
+        *confirm_page.routes,
+        *personal_page.routes,
+        *door.routes,
+        *feedback.routes,
+        *calendar_pages.routes,
+        *programme.routes,
+        *static_files.routes,
+        *links_page.routes,
+        *feeds.routes,
+        *legal.routes,
+        *sitemap.routes,
+        *endpoints.routes,
+        *openapi.routes,
+        *health.routes,
+        *own_command.routes,
+        *keys.routes,
+        *sign_in.routes,
+        *home.routes,
+        *event_editing.routes,
+        *desk_events.routes,
+        *sessions.routes,
+        *registrations.routes,
+        *room.routes,
+        *organiser.routes,
+        *team.routes,
+        *failed_jobs.routes,
+        *feedback_desk.routes,
+        *result_pages.routes,
+    ]

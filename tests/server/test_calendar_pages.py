@@ -1,0 +1,242 @@
+"""Downloads and feeds: what calendars get, and when they get nothing new."""
+
+import logging
+from datetime import timedelta
+
+import httpx
+import pytest
+from icalendar import Calendar
+from tests.people import an_event, an_organiser
+
+from werkraum_events.models import Event, EventTopic, Kind, Mode, Status, Topic
+from werkraum_foundation import clock
+from werkraum_registration.links import personal_token
+from werkraum_registration.models import Registration
+from werkraum_registration.registrations import Applicant, register
+
+ANNA = Applicant("Anna Arendt", "anna@example.org", "de")
+
+
+def entries(answer: httpx.Response) -> list[dict[str, str]]:
+    """Read a calendar as another program does."""
+    calendar = Calendar.from_ical(answer.content)
+    return [
+        {name: str(value) for name, value in event.items()} for event in calendar.events
+    ]
+
+
+async def test_a_download_holds_the_times_and_leads_to_the_page(
+    client: httpx.AsyncClient,
+) -> None:
+    event = await an_event(
+        await an_organiser(),
+        online_link="https://meet.example/secret",
+        dial_in="secret number",
+    )
+    answer = await client.get(f"/events/{event.slug}.ics")
+    (entry,) = entries(answer)
+    (component,) = Calendar.from_ical(answer.content).events
+    assert component.start == event.starts_at
+    assert component.end == event.ends_at
+    assert entry["UID"] == event.uid
+    assert entry["URL"].endswith(f"/en/events/{event.slug}")
+    assert entry["LOCATION"].startswith("Rathaus, Markt 1, Beispielstadt / online: ")
+    assert "An afternoon." in entry["DESCRIPTION"]
+    assert b"secret" not in answer.content
+
+
+async def test_a_download_is_named_after_the_event_and_sets_no_cookie(
+    client: httpx.AsyncClient,
+) -> None:
+    event = await an_event(await an_organiser())
+    answer = await client.get(f"/events/{event.slug}.ics")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert (
+        answer.headers["content-disposition"]
+        == f'attachment; filename="{event.slug}.ics"'
+    )
+    assert answer.headers["cache-control"] == "public, max-age=300"
+    assert "set-cookie" not in answer.headers
+    assert b"METHOD" not in answer.content
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+async def test_a_calendar_speaks_the_language_it_is_asked_for(
+    client: httpx.AsyncClient, language: str
+) -> None:
+    event = await an_event(await an_organiser())
+    for path in (f"/events/{event.slug}.ics", "/calendar.ics"):
+        (entry,) = entries(await client.get(f"{path}?lang={language}"))
+        assert entry["SUMMARY"] == event.title[language]
+
+
+async def test_a_caller_without_any_wish_reads_german(
+    client: httpx.AsyncClient,
+) -> None:
+    event = await an_event(await an_organiser())
+    del client.headers["accept-language"], client.headers["accept"]
+    (entry,) = entries(await client.get("/calendar.ics"))
+    assert entry["SUMMARY"] == event.title["de"]
+
+
+async def test_a_draft_is_in_no_calendar(client: httpx.AsyncClient) -> None:
+    event = await an_event(await an_organiser(), status=Status.DRAFT)
+    assert (await client.get(f"/events/{event.slug}.ics")).status_code == 404
+    assert entries(await client.get("/calendar.ics")) == []
+
+
+async def test_the_feed_is_filtered_like_the_programme(
+    client: httpx.AsyncClient,
+) -> None:
+    organiser = await an_organiser()
+    talk = await an_event(organiser, kind=Kind.TALK, seats={Mode.ONLINE: None})
+    forum = await an_event(organiser, seats={Mode.ONSITE: None})
+    topic = await Topic.create(organiser=organiser, slug="youth", name={"en": "Youth"})
+    await EventTopic.create(event=forum, topic=topic)
+    for query, expected in {
+        "": {talk.uid, forum.uid},
+        "?kind=talk": {talk.uid},
+        "?mode=onsite": {forum.uid},
+        "?topic=youth": {forum.uid},
+        "?topic=unknown": set(),
+        "?q=YOUTH": {talk.uid, forum.uid},
+        "?kind=talk&mode=onsite": set(),
+    }.items():
+        found = entries(await client.get(f"/calendar.ics{query}"))
+        assert {entry["UID"] for entry in found} == expected, query
+
+
+@pytest.mark.parametrize(
+    "typed", ["Jugend & Ungarn", "übergang", "\u2028METHOD:CANCEL", '"><', "x" * 300]
+)
+async def test_a_feed_names_its_own_address_whatever_was_typed(
+    client: httpx.AsyncClient, typed: str
+) -> None:
+    query = {"q": typed, "kind": "talk"}
+    answer = await client.get("/calendar.ics", params=query)
+    assert answer.status_code == 200
+    source = str(Calendar.from_ical(answer.content)["SOURCE"])
+    assert source.startswith("http://127.0.0.1:8000/calendar.ics?lang=en&kind=talk&q=")
+    again = await client.get(source, headers={"if-none-match": answer.headers["etag"]})
+    assert again.status_code == 304
+    assert "METHOD" not in Calendar.from_ical(answer.content)
+
+
+async def test_what_is_off_stays_in_the_feed_for_thirty_days(
+    client: httpx.AsyncClient,
+) -> None:
+    organiser, now = await an_organiser(), clock.now()
+    for days in (29, 31):
+        await an_event(
+            organiser,
+            status=Status.CANCELLED,
+            now=now - timedelta(days=14 + days),
+            title={"en": f"Off since {days}"},
+        )
+    (entry,) = entries(await client.get("/calendar.ics"))
+    assert entry["SUMMARY"] == "Cancelled: Off since 29"
+    assert entry["STATUS"] == "CANCELLED"
+
+
+async def test_what_has_been_leaves_the_feed_after_ninety_days(
+    client: httpx.AsyncClient,
+) -> None:
+    organiser, now = await an_organiser(), clock.now()
+    kept = await an_event(organiser, now=now - timedelta(days=14 + 89))
+    await an_event(organiser, now=now - timedelta(days=14 + 91))
+    (entry,) = entries(await client.get("/calendar.ics"))
+    assert entry["UID"] == kept.uid
+
+
+async def a_registration(event: Event) -> Registration:
+    made = await register(event.id, ANNA, event.modes[0], vouched=True, now=clock.now())
+    return await Registration.get(id=made.id)
+
+
+async def test_a_personal_feed_holds_the_event_while_there_is_a_seat(
+    client: httpx.AsyncClient,
+) -> None:
+    event = await an_event(await an_organiser(), confirmation="immediate")
+    anna = await a_registration(event)
+    path = f"/my/{personal_token(anna)}/calendar.ics"
+    answer = await client.get(path)
+    (entry,) = entries(answer)
+    assert entry["SUMMARY"] == event.title["de"]
+    assert personal_token(anna) not in answer.text
+    await Registration.filter(id=anna.id).update(state="cancelled")
+    known = {"if-none-match": answer.headers["etag"]}
+    assert entries(await client.get(path, headers=known)) == []
+
+
+async def test_an_unknown_personal_feed_is_not_there(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/my/unknown/calendar.ics")).status_code == 404
+
+
+@pytest.fixture
+async def paths(database: str) -> list[str]:
+    event = await an_event(await an_organiser(), confirmation="immediate")
+    anna = await a_registration(event)
+    return [
+        f"/events/{event.slug}.ics",
+        "/calendar.ics",
+        "/calendar.ics?q=forum",
+        f"/my/{personal_token(anna)}/calendar.ics",
+    ]
+
+
+async def test_who_has_it_already_gets_nothing_again(
+    client: httpx.AsyncClient, paths: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    for path in paths:
+        tag = (await client.get(path)).headers["etag"]
+        for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+            caplog.clear()
+            with caplog.at_level(logging.DEBUG, logger="tortoise.db_client"):
+                answer = await client.get(path, headers={"if-none-match": known})
+            queries = [it for it in caplog.records if "SELECT" in it.getMessage()]
+            assert (answer.status_code, answer.content) == (304, b"")
+            assert answer.headers["etag"] == tag
+            assert 1 <= len(queries) <= 2
+
+
+async def test_public_calendars_know_when_they_were_changed_last(
+    client: httpx.AsyncClient, paths: list[str]
+) -> None:
+    for path in paths[:3]:
+        since = (await client.get(path)).headers["last-modified"]
+        known = await client.get(path, headers={"if-modified-since": since})
+        assert known.status_code == 304
+
+
+async def test_a_change_of_the_event_changes_every_tag(
+    client: httpx.AsyncClient, paths: list[str]
+) -> None:
+    tags = [(await client.get(path)).headers["etag"] for path in paths]
+    event = await Event.get()
+    await Event.all().update(revised_at=event.revised_at + timedelta(seconds=1))
+    for path, tag in zip(paths, tags, strict=True):
+        answer = await client.get(path, headers={"if-none-match": tag})
+        assert answer.status_code == 200
+
+
+async def test_head_tells_what_get_would(
+    client: httpx.AsyncClient, paths: list[str]
+) -> None:
+    for path in paths:
+        head, get = await client.head(path), await client.get(path)
+        for name in ("etag", "content-length", "content-type", "content-disposition"):
+            assert head.headers[name] == get.headers[name]
+
+
+async def test_a_second_entry_costs_no_further_query(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    organiser = await an_organiser()
+    counts = []
+    for _ in range(2):
+        await an_event(organiser)
+        caplog.clear()
+        with caplog.at_level(logging.DEBUG, logger="tortoise.db_client"):
+            await client.get("/calendar.ics")
+        counts.append(len([it for it in caplog.records if "SELECT" in it.getMessage()]))
+    assert counts[0] == counts[1] <= 3

@@ -1,0 +1,115 @@
+"""What failed for good, as organisers see it, and the second try."""
+
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from tests.people import (
+    a_member,
+    an_organiser,
+    olga_signed_in,
+    otto_signed_in,
+    signed_in,
+)
+
+from werkraum_foundation import clock
+from werkraum_foundation.models import Job, JobState, Role
+from werkraum_foundation.outbox.jobs import _handlers
+from werkraum_server import reactions
+from werkraum_server.desk.failed_jobs import WORDS, what_it_is, why_it_failed
+
+
+async def a_dead_job(organiser_id: UUID, error: str = "MailServerUnreachable") -> Job:
+    return await Job.create(
+        name="letter:reminder",
+        args={},
+        organiser_id=organiser_id,
+        state=JobState.DEAD,
+        due=clock.milliseconds(clock.now()),
+        error=error,
+        created_at=clock.now(),
+    )
+
+
+async def test_the_page_says_what_failed_and_why(client: httpx.AsyncClient) -> None:
+    office = await olga_signed_in(client)
+    await a_dead_job(office.id)
+    shown = (await client.get("/desk/jobs")).text
+    assert "Letter: reminder" in shown
+    assert "The mail server could not be reached." in shown
+    assert "Try again" in shown
+
+
+async def test_where_nothing_failed_the_page_says_so(client: httpx.AsyncClient) -> None:
+    await olga_signed_in(client)
+    assert "Nothing has failed." in (await client.get("/desk/jobs")).text
+
+
+async def test_a_job_is_tried_again(client: httpx.AsyncClient) -> None:
+    job = await a_dead_job((await olga_signed_in(client)).id)
+    answer = await client.post(f"/desk/jobs/{job.id}/again")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk/jobs")
+    again = await Job.get()
+    assert (again.state, again.attempts, again.error) == ("ready", 0, None)
+    assert (await client.post(f"/desk/jobs/{job.id}/again")).status_code == 404
+
+
+async def test_all_are_tried_again(client: httpx.AsyncClient) -> None:
+    office = await olga_signed_in(client)
+    other = await a_dead_job(uuid4())
+    for _ in range(3):
+        await a_dead_job(office.id)
+    await client.post("/desk/jobs/again")
+    assert [it.id for it in await Job.filter(state=JobState.DEAD)] == [other.id]
+
+
+async def test_otto_sees_and_moves_nothing_of_olgas(client: httpx.AsyncClient) -> None:
+    job = await a_dead_job((await an_organiser()).id)
+    await otto_signed_in(client)
+    assert "Letter: reminder" not in (await client.get("/desk/jobs")).text
+    assert (await client.post(f"/desk/jobs/{job.id}/again")).status_code == 404
+    await client.post("/desk/jobs/again")
+    assert (await Job.get()).state == "dead"
+
+
+async def test_a_reader_sees_and_may_not_try(client: httpx.AsyncClient) -> None:
+    office = await an_organiser()
+    job = await a_dead_job(office.id)
+    await signed_in(client, await a_member(office, role=Role.READER))
+    assert (await client.get("/desk/jobs")).status_code == 200
+    assert (await client.post(f"/desk/jobs/{job.id}/again")).status_code == 403
+
+
+async def test_without_a_sign_in_there_is_nothing_to_see(
+    client: httpx.AsyncClient,
+) -> None:
+    assert (await client.get("/desk/jobs")).headers["location"] == "/desk/sign-in"
+
+
+async def test_what_is_no_job_is_not_found(client: httpx.AsyncClient) -> None:
+    await olga_signed_in(client)
+    assert (await client.post("/desk/jobs/nonsense/again")).status_code == 404
+
+
+def test_every_job_of_the_program_has_words() -> None:
+    reactions.registered()
+    ours = {name for name in _handlers if not name.startswith(("test:", "Something"))}
+    assert ours - WORDS.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("the mail server refused the address (550)", "the address (code 550)"),
+        ("the mail server refused the letter (554)", "the letter (code 554)"),
+        ("MailServerRefused", "turned us away"),
+        ("ZeroDivisionError", "(ZeroDivisionError)"),
+        ("100% wrong", "100% wrong"),
+    ],
+)
+def test_a_reason_is_a_sentence(error: str, words: str) -> None:
+    assert words in why_it_failed(error)
+
+
+def test_a_job_nobody_has_words_for_is_another_task() -> None:
+    assert what_it_is("letter:unheard_of") == "Another task"

@@ -1,0 +1,126 @@
+"""The database is built by migrations alone, the same on both engines."""
+
+import asyncio
+import re
+import sys
+from pathlib import Path
+
+import asyncpg
+import pytest
+from tests.conftest import ON_POSTGRES, POSTGRES, SERVER
+from tortoise import Tortoise
+from tortoise.migrations import operations as ops
+
+from werkraum_foundation.database import is_sqlite, rows
+from werkraum_server import operations
+from werkraum_server.database import configuration, pending_migrations
+
+MIGRATIONS = Path(operations.__file__).parent / "migrations"
+
+# What SQLite can do without rebuilding a table, which would empty its children.
+ALLOWED = {
+    "CreateModelChecked",
+    "DropColumn",
+    "AddField",
+    "AddIndex",
+    "RemoveIndex",
+    "RenameField",
+    "RunSQL",
+    "RunPython",
+    "DeleteModel",
+}
+
+
+@pytest.mark.parametrize("file", sorted(MIGRATIONS.glob("0*.py")), ids=lambda f: f.name)
+def test_a_migration_uses_only_operations_that_keep_the_rows(file: Path) -> None:
+    known = {name for name in dir(ops) if name[0].isupper()} | set(dir(operations))
+    called = set(re.findall(r"^        (?:ops\.)?([A-Z]\w+)\(", file.read_text(), re.M))
+    assert called & known <= ALLOWED
+
+
+async def test_nothing_is_pending_after_migrating(database: str) -> None:
+    assert await pending_migrations(database) == []
+
+
+async def test_checks_and_unique_rules_stand_in_the_database(database: str) -> None:
+    with pytest.raises(Exception, match="seat_pool_counts"):
+        await rows(
+            "INSERT INTO seat_pool (id, event_id, mode, seats, taken, demand,"
+            " unconfirmed, issued) VALUES ('00000000-0000-7000-8000-000000000001',"
+            " '00000000-0000-7000-8000-000000000002', 'online', 1, 2, 2, 0, 0)"
+        )
+    assert "registration_active" in await _indexes()
+
+
+async def _indexes() -> set[str]:
+    if is_sqlite():
+        found = await rows("SELECT name FROM sqlite_master WHERE type = 'index'")
+        return {row["name"] for row in found}
+    found = await rows("SELECT indexname AS name FROM pg_indexes")
+    return {row["name"] for row in found}
+
+
+async def _columns() -> set[tuple[str, str]]:
+    if is_sqlite():
+        tables = await rows(
+            "SELECT m.name AS t, p.name AS c FROM sqlite_master m,"
+            " pragma_table_info(m.name) p WHERE m.type = 'table'"
+        )
+    else:
+        tables = await rows(
+            "SELECT table_name AS t, column_name AS c FROM information_schema.columns"
+            " WHERE table_schema = 'public'"
+        )
+    return {(it["t"], it["c"]) for it in tables if "sqlite" not in it["t"]}
+
+
+async def test_every_column_of_the_models_is_there_and_no_other(
+    database: str,
+) -> None:
+    wanted = {
+        (model._meta.db_table, column)
+        for model in Tortoise.apps["werkraum"].values()
+        for column in model._meta.fields_db_projection.values()
+    }
+    there = {(t, c) for t, c in await _columns() if t != "tortoise_migrations"}
+    assert there == wanted
+
+
+MIGRATE = (
+    "import asyncio, sys; from werkraum_server.database import migrate;"
+    " asyncio.run(migrate(sys.argv[1]))"
+)
+
+
+async def test_four_processes_may_migrate_at_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/w.sqlite3"
+    if ON_POSTGRES:
+        url = f"{SERVER}/werkraum_four"
+        await _create("werkraum_four")
+    processes = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", MIGRATE, url)
+        for _ in range(4)
+    ]
+    ended = [await process.wait() for process in processes]
+    if ON_POSTGRES:
+        await _drop("werkraum_four")
+    assert ended == [0, 0, 0, 0]
+
+
+async def _create(name: str) -> None:
+    await _drop(name)
+    server = await asyncpg.connect(POSTGRES)
+    await server.execute(f"CREATE DATABASE {name}")
+    await server.close()
+
+
+async def _drop(name: str) -> None:
+    server = await asyncpg.connect(POSTGRES)
+    await server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    await server.close()
+
+
+def test_the_database_address_becomes_a_safe_connection() -> None:
+    found = configuration("sqlite:////srv/werkraum.sqlite3")["connections"]["default"]
+    assert found["credentials"]["synchronous"] == "FULL"
+    assert found["credentials"]["file_path"] == "/srv/werkraum.sqlite3"

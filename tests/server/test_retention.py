@@ -1,0 +1,158 @@
+"""What is due is deleted, what is not stays, and a dry run tells the truth."""
+
+import os
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from tests.people import a_member, an_event, an_organiser
+
+from werkraum_events.models import Event, Mode
+from werkraum_foundation.database import is_sqlite, rows
+from werkraum_foundation.models import IdempotencyKey, Job, JobState, LinkOrigin, SignIn
+from werkraum_foundation.settings import settings
+from werkraum_foundation.sign_in import make_link
+from werkraum_registration.models import Registration, SeatPool, State, Submission
+from werkraum_server.retention import count_due, purge
+
+DAY = timedelta(days=1)
+CANARY = "anna.canary@example.org"
+
+
+async def a_past_event(now: datetime, days: int) -> Event:
+    ended = now - days * DAY
+    return await an_event(
+        await an_organiser(), starts_at=ended - DAY / 12, ends_at=ended, now=now
+    )
+
+
+async def a_registration(
+    event: Event, created_at: datetime, state: State = State.CONFIRMED
+) -> Registration:
+    return await Registration.create(
+        event=event,
+        pool=await SeatPool.get(event_id=event.id, mode=Mode.ONLINE),
+        mode=Mode.ONLINE,
+        name="Anna Canary",
+        email=CANARY,
+        email_key=CANARY,
+        language="de",
+        state=state,
+        holds_seat=state is State.CONFIRMED,
+        confirm_hash=uuid4().hex,
+        manage_hash=uuid4().hex,
+        created_at=created_at,
+    )
+
+
+async def a_form(event: Event, created_at: datetime) -> None:
+    await Submission.create(
+        key_hash="k",
+        event=event,
+        name="Anna Canary",
+        email=CANARY,
+        mode=Mode.ONLINE,
+        created_at=created_at,
+    )
+
+
+async def test_ninety_days_after_the_end_nobody_is_named_any_more(
+    database: str, now: datetime
+) -> None:
+    old = await a_registration(await a_past_event(now, 91), now - 100 * DAY)
+    young = await a_registration(await a_past_event(now, 89), now - 100 * DAY)
+    await purge(now)
+    forgotten = await Registration.get(id=old.id)
+    assert (forgotten.name, forgotten.email, forgotten.state) == ("", "", "confirmed")
+    assert forgotten.manage_hash != old.manage_hash
+    assert (await Registration.get(id=young.id)).email == CANARY
+
+
+async def test_two_people_of_one_event_can_both_be_forgotten(
+    database: str, now: datetime
+) -> None:
+    event = await a_past_event(now, 91)
+    first = await a_registration(event, now - 100 * DAY)
+    await Registration.filter(id=first.id).update(email_key="bert@example.org")
+    await a_registration(event, now - 100 * DAY)
+    await purge(now)
+    assert await Registration.filter(event_id=event.id, name="").count() == 2
+
+
+async def test_nothing_of_the_person_is_left_in_the_database(
+    database: str, now: datetime
+) -> None:
+    event = await a_past_event(now, 91)
+    await a_registration(event, now - 100 * DAY)
+    await a_form(event, now - 100 * DAY)
+    await purge(now)
+    if is_sqlite():
+        path = settings().sqlite_path
+        files = [path, path.with_name(path.name + "-wal")]
+        assert not any(b"anna" in file.read_bytes().lower() for file in files)
+    for table in ("registration", "submission", "job", "audit_entry"):
+        assert "anna" not in str(await rows(f"SELECT * FROM {table}")).lower()
+
+
+async def test_who_never_confirmed_is_deleted_after_two_days(
+    database: str, now: datetime
+) -> None:
+    event = await an_event(await an_organiser(), now=now)
+    await a_registration(event, now - 3 * DAY, State.EXPIRED)
+    await a_registration(event, now - 1 * DAY, State.EXPIRED)
+    await purge(now)
+    assert await Registration.all().count() == 1
+
+
+async def a_bit_of_everything_due(now: datetime) -> None:
+    event = await a_past_event(now, 200)
+    await a_registration(event, now - 300 * DAY, State.EXPIRED)
+    await a_registration(event, now - 300 * DAY)
+    await a_form(event, now - 3 * DAY)
+    person = await a_member(await an_organiser())
+    await make_link(person.id, LinkOrigin.LETTER, browser_hash=None, now=now - DAY)
+    await SignIn.create(
+        person=person, token_hash="s", created_at=now - DAY, seen_at=now - DAY
+    )
+    await IdempotencyKey.create(
+        scope="s",
+        key_hash="k",
+        request_hash="r",
+        status=1,
+        body={},
+        created_at=now - 8 * DAY,
+    )
+    await Job.create(
+        name="letter", args={}, state=JobState.DEAD, due=0, created_at=now - 40 * DAY
+    )
+    letters = settings().data_dir / "letters"
+    letters.mkdir(exist_ok=True)
+    letter = letters / "old.eml"
+    letter.write_text(CANARY)
+    left = settings().data_dir / ".copy-killed"
+    left.mkdir()
+    (left / "copy.sqlite3").write_text(CANARY)
+    for old in (letter, left):
+        os.utime(old, (0, 0))
+
+
+async def test_a_dry_run_says_what_a_purge_then_does(
+    database: str, now: datetime
+) -> None:
+    await a_bit_of_everything_due(now)
+    foretold = await count_due(now)
+    assert await purge(now) == foretold
+    assert all(n for what, n in foretold.items() if "migration" not in what)
+    assert sum((await count_due(now)).values()) == 0
+
+
+async def test_a_job_that_waits_and_a_letter_of_today_stay(
+    database: str, now: datetime
+) -> None:
+    await Job.create(name="letter", args={}, due=0, created_at=now - 400 * DAY)
+    letters = settings().data_dir / "letters"
+    letters.mkdir(exist_ok=True)
+    (letters / "new.eml").write_text("today")
+    os.utime(letters / "new.eml", (now.timestamp(), now.timestamp()))
+    await purge(now)
+    assert await Job.all().count() == 1
+    assert (letters / "new.eml").exists()
