@@ -1,0 +1,42 @@
+"""An office with everything that can be filled in, and how many inputs were tried."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+from tests.bad_inputs.forms import Office, an_office
+from tests.bad_inputs.trials import TALLY, Trial, journal
+
+from werkraum_foundation.settings import settings
+
+
+@pytest.fixture
+async def office(client: httpx.AsyncClient) -> Office:
+    """Olga's office; she is signed in."""
+    return await an_office(client)
+
+
+@pytest.fixture
+async def trial(client: httpx.AsyncClient, office: Office) -> AsyncIterator[Trial]:
+    """Everything is in place, and written down; what is sent now changes nothing."""
+    with journal() as kept:
+        begun = Trial(client, kept)
+        await begun.begin()
+        yield begun
+
+
+@pytest.fixture
+def limits_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("WERKRAUM_LIMITS", "on")
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if TALLY.tried:
+        terminalreporter.write_line(
+            f"bad inputs: {TALLY.tried} requests, the slowest"
+            f" {TALLY.slowest * 1000:.0f} ms ({TALLY.of})"
+        )

@@ -1,0 +1,303 @@
+"""An office in the middle of its work: events and people in every state there is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.people import a_member, an_event, an_organiser
+
+from werkraum_events import events
+from werkraum_events.models import (
+    Event,
+    EventTopic,
+    Kind,
+    Mode,
+    Session,
+    Status,
+    Topic,
+)
+from werkraum_feedback import ballots, rounds
+from werkraum_feedback.queries import questions_of
+from werkraum_feedback.questions import Answers, Question, read_answers
+from werkraum_foundation import audit, clock
+from werkraum_foundation.models import (
+    Job,
+    JobState,
+    LinkOrigin,
+    Organiser,
+    Person,
+    Role,
+    SignIn,
+)
+from werkraum_foundation.sign_in import make_link
+from werkraum_foundation.tokens import hashed, new_token
+from werkraum_registration import links, registrations
+from werkraum_registration.holds import expire_due
+from werkraum_registration.models import Registration
+from werkraum_registration.registrations import Applicant
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+DIAL_IN = "+49 231 5550100, PIN 1234"
+FIRST = ("Anna", "Berta", "Cem", "Dana", "Emil", "Fatma", "Gustav")
+LAST = ("Beispiel", "Muster", "Vorlage", "Probe", "Entwurf")
+DESCRIPTION = {
+    "de": "Wir sammeln, was in Städten, Kreisen und Vereinen gut gelingt, und was noch "
+    "fehlt. Sie hören **drei Beispiele** und sprechen in kleinen Runden darüber.\n\n"
+    "## Für wen?\n\n"
+    "- Beauftragte für Partnerschaften in Verwaltungen\n"
+    "- Engagierte in Partnerschaftsvereinen\n"
+    "- alle, die junge Menschen beteiligen wollen\n\n"
+    "Vor Ort gibt es einen Imbiss; online sind Sie in denselben Runden dabei.",
+    "en": "We collect what works well in towns, districts and associations, and what "
+    "is still missing. You hear **three examples** and discuss them in groups.\n\n"
+    "## For whom?\n\n"
+    "- people who look after partnerships in administrations\n"
+    "- volunteers of partnership associations\n"
+    "- everybody who wants to involve young people\n\n"
+    "On site there is a snack; online you take part in the same groups.",
+}
+SAID = (
+    "Die Gespräche in kleinen Runden.",
+    "Dass auch Ehrenamtliche zu Wort kamen. Gern öfter und mit etwas mehr Zeit für "
+    "Rückfragen, denn manches Beispiel hätte ich gern genauer verstanden.",
+    "Das Beispiel zur Jugendbegegnung.",
+)
+PROGRAMME = (
+    ("Ankommen und Vorstellungsrunde", "Welcome and introductions", 30, ()),
+    (
+        "Drei Beispiele, drei verbindende Themen",
+        "Three examples, three connecting topics",
+        60,
+        ("Ada Muster, Stadt Beispielhausen", "Ben Vorlage, Kreis Musterland"),
+    ),
+    ("Gespräche in kleinen Runden", "Talks in small groups", 60, ()),
+    ("Feedbackrunde und Ausblick", "Feedback and outlook", 30, ()),
+)
+
+
+@dataclass
+class Office:
+    """What the pages are about; `names` fills in the addresses of pages.
+
+    `secret` is the cookie of olga's sign-in, `url` where all of it is served.
+    """
+
+    organiser: Organiser
+    url: str = ""
+    secret: str = field(default_factory=new_token)
+    names: dict[str, str] = field(default_factory=dict)
+
+    async def has(self, name: str, event: Event) -> Event:
+        """Remember an event under a name: its slug, and its id for the desk."""
+        self.names[name] = event.slug
+        self.names[f"{name}_id"] = str(event.id)
+        return event
+
+    def knows(self, name: str, registration: Registration) -> None:
+        self.names[name] = links.personal_token(registration)
+        self.names[f"{name}_confirm"] = links.confirm_token(registration)
+
+
+async def furnished() -> Office:
+    """Fill the open database with an office, its events and its people."""
+    organiser = await an_organiser("Netzwerkstelle Städtepartnerschaften")
+    olga = await a_member(organiser, "Olga Beispiel", "olga@network.example")
+    # Then the desk speaks the language of the browser.
+    await Person.filter(id=olga.id).update(language=None)
+    await a_member(organiser, "Oskar Muster", "oskar@network.example", Role.READER)
+    office = Office(organiser)
+    now = clock.now()
+    await SignIn.create(
+        person_id=olga.id,
+        token_hash=hashed(office.secret),
+        created_at=now,
+        seen_at=now,
+    )
+    office.names["organiser"] = organiser.slug
+    # Bound to another browser: this one has to type the digits.
+    link = await make_link(
+        olga.id, LinkOrigin.LETTER, browser_hash=hashed("another"), now=now
+    )
+    office.names["sign_in"] = link.token
+    await a_failed_letter(organiser)
+    await coming(office, now)
+    await on_the_day(office, now)
+    await gone(office, now)
+    return office
+
+
+async def coming(office: Office, now: datetime) -> None:
+    workshop = await office.has("hybrid", await a_workshop(office))
+    office.knows("unconfirmed", await asks(workshop, now=now))
+    office.knows("online", await takes_part(workshop, now=now))
+    office.knows("onsite", await takes_part(workshop, Mode.ONSITE, now=now))
+    cancelled = await takes_part(workshop, now=now)
+    await registrations.cancel(cancelled.id, actor=audit.ATTENDEE, now=now)
+    office.knows("cancelled", cancelled)
+    office.knows("expired", await asks(workshop, now=now - 30 * HOUR))
+    await expire_due(now)
+
+    full = await a_forum(office, "full", "Volles Forum", seats={Mode.ONLINE: 1})
+    for name in ("seated", "first_waiting", "waitlisted"):
+        office.knows(name, await takes_part(full, now=now))
+    off = await a_forum(office, "off", "Abgesagtes Forum")
+    office.knows("lost", await takes_part(off, now=now))
+    reason = {"de": "Der Referent ist erkrankt.", "en": "The speaker is ill."}
+    await events.cancel(office.organiser.id, off.id, reason, actor="olga", now=now)
+
+    await a_forum(office, "onsite_only", "Forum im Rathaus", seats={Mode.ONSITE: 50})
+    moved = {"previous_starts_at": now + 13 * DAY}
+    await a_forum(office, "moved", "Verlegtes Forum", **moved)
+    later = {"registration_opens_at": now + DAY}
+    await a_forum(office, "not_open_yet", "Forum mit späterer Anmeldung", **later)
+    unseen = {"status": Status.DRAFT, "published_at": None}
+    await a_forum(office, "draft", "Entwurf eines Forums", **unseen)
+
+
+async def on_the_day(office: Office, now: datetime) -> None:
+    """Make an event whose door is open, with a telephone number."""
+    times = {"starts_at": now - HOUR / 12, "ends_at": now + HOUR, "dial_in": DIAL_IN}
+    today = await a_forum(office, "today", "Forum an diesem Tag", **times)
+    office.knows("guest", await takes_part(today, now=now - DAY))
+
+
+async def gone(office: Office, now: datetime) -> None:
+    """Make an event that ended, with people who were there."""
+    times = {"starts_at": now - 3 * DAY, "ends_at": now - 3 * DAY + 2 * HOUR}
+    past = await a_forum(office, "past", "Vergangenes Forum", **times)
+    people = [await takes_part(past, now=now - 5 * DAY) for _ in range(14)]
+    office.knows("was_there", people[0])
+    await a_survey(office, "closed", past, people, answering=12, now=now - 2 * DAY)
+    few = await a_forum(office, "few", "Forum im kleinen Kreis", **times)
+    people = [await takes_part(few, now=now - 5 * DAY) for _ in range(7)]
+    await a_survey(office, "words", few, people, answering=6, now=now - 2 * DAY)
+    asked = await a_forum(office, "asked", "Forum mit Umfrage", **times)
+    people = [await takes_part(asked, now=now - 5 * DAY) for _ in range(3)]
+    await a_survey(office, "open", asked, people, answering=1, now=now)
+
+
+async def a_survey(
+    office: Office,
+    name: str,
+    event: Event,
+    people: Sequence[Registration],
+    *,
+    answering: int,
+    now: datetime,
+) -> None:
+    """Ask everybody; the first ones answer. All but the survey "open" are closed.
+
+    `{name}_ballot` is used where anybody has answered, `{name}_unused` never.
+    """
+    by = office.organiser.id, "olga"
+    made = await rounds.create(by[0], event.id, actor=by[1], now=now)
+    await rounds.open(by[0], made.id, actor=by[1], now=now)
+    questions = await questions_of(made.id)
+    for number, person in enumerate(people[:answering]):
+        answers = read_answers(questions, answered(questions, number))
+        assert isinstance(answers, Answers)
+        ballot = ballots.hash_for(made.id, person.id)
+        await ballots.cast(ballot, answers, loaded=now, now=now)
+    if name != "open":
+        await rounds.close(by[0], made.id, at_once=True, actor=by[1], now=now)
+    office.names[f"{name}_round"] = str(made.id)
+    office.names[f"{name}_ballot"] = ballots.token_for(made.id, people[0].id)
+    office.names[f"{name}_unused"] = ballots.token_for(made.id, people[-1].id)
+
+
+def answered(questions: Sequence[Question], number: int) -> dict[str, str]:
+    """Fill in a survey, a little different for each number."""
+    return {
+        it.id: it.offered[-(number % len(it.offered))].code
+        if it.offered
+        else SAID[number % len(SAID)]
+        for it in questions
+    }
+
+
+async def a_failed_letter(organiser: Organiser) -> None:
+    await Job.create(
+        name="letter:changed",
+        args={"registration_id": str(organiser.id)},
+        organiser_id=organiser.id,
+        state=JobState.DEAD,
+        due=clock.milliseconds(clock.now() - DAY),
+        attempts=12,
+        error="550 5.1.1 mailbox unavailable",
+        created_at=clock.now() - DAY,
+    )
+
+
+async def a_workshop(office: Office) -> Event:
+    """Announce the event of the picture: hybrid, with a programme and topics."""
+    at = (clock.now() + 14 * DAY).replace(hour=12, minute=0, second=0, microsecond=0)
+    event = await an_event(
+        office.organiser,
+        slug="werkstattgespraech",
+        kind=Kind.WORKSHOP,
+        title={
+            "de": "Werkstattgespräch: Was Partnerschaften lebendig hält",
+            "en": "Workshop talk: what keeps partnerships alive",
+        },
+        summary={
+            "de": "Einen Nachmittag lang tauschen Städte, Vereine und junge Menschen "
+            "aus, was gelingt und was fehlt.",
+            "en": "For an afternoon, towns, associations and young people share what "
+            "works well and what is missing.",
+        },
+        description=DESCRIPTION,
+        starts_at=at,
+        ends_at=at + 3 * HOUR,
+        place_name="Bürgerhaus Beispielstadt, Großer Saal",
+        place_address="Am Markt 1, 12345 Beispielstadt",
+        seats={Mode.ONSITE: 40, Mode.ONLINE: 200},
+    )
+    for german, english, minutes, speakers in PROGRAMME:
+        item = await Session.create(
+            event=event,
+            title={"de": german, "en": english},
+            description={},
+            speakers=list(speakers),
+            starts_at=at,
+            ends_at=at + timedelta(minutes=minutes),
+        )
+        at += timedelta(minutes=minutes)
+    office.names["item"] = str(item.id)
+    for slug, name in (("jugend", "Jugendbeteiligung"), ("ehrenamt", "Ehrenamt")):
+        topic = await Topic.create(
+            organiser=office.organiser, slug=slug, name={"de": name}
+        )
+        await EventTopic.create(event=event, topic=topic)
+    return event
+
+
+async def a_forum(office: Office, name: str, title: str, **changes: Any) -> Event:
+    """Make an event as in `an_event`; its English title is its name."""
+    titles = {"de": title, "en": f"Forum: {name.replace('_', ' ')}"}
+    slug = f"forum-{name.replace('_', '-')}"
+    return await office.has(
+        name, await an_event(office.organiser, title=titles, slug=slug, **changes)
+    )
+
+
+async def asks(
+    event: Event, mode: Mode = Mode.ONLINE, *, now: datetime
+) -> Registration:
+    """Send the form of an event in somebody's name; nobody has confirmed yet."""
+    number = await Registration.all().count()
+    name = f"{FIRST[number % len(FIRST)]} {LAST[number % len(LAST)]}"
+    applicant = Applicant(name, f"person{number}@example.org", "de")
+    made = await registrations.register(event.id, applicant, mode, vouched=False,
+                                        now=now)  # fmt: skip
+    return await Registration.get(id=made.id)
+
+
+async def takes_part(
+    event: Event, mode: Mode = Mode.ONLINE, *, now: datetime
+) -> Registration:
+    """Register somebody who confirms: with a seat, or waiting for one."""
+    asked = await asks(event, mode, now=now)
+    await registrations.confirm(links.confirm_token(asked), now=now)
+    return await Registration.get(id=asked.id)

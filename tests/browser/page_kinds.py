@@ -1,0 +1,195 @@
+"""Every kind of page there is: its address, and what is done to come to see it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+from tests.browser.windows import Window
+
+Steps = Callable[[Window], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class PageKind:
+    """A page by its path, with `{lang}` and the names of the office in it.
+
+    Pages of the desk have no language in their path: there the browser's counts.
+    What stands before the comma of the name is the subject: what has the same one
+    may have the same title.
+    """
+
+    name: str
+    path: str
+    steps: Steps | None = None
+
+    @property
+    def subject(self) -> str:
+        return self.name.partition(",")[0]
+
+    @property
+    def file_name(self) -> str:
+        return self.name.replace(",", "").replace(" ", "-")
+
+    @property
+    def at_desk(self) -> bool:
+        return self.path.startswith(("/desk/", "/sign-in/"))
+
+
+async def send_empty_form(window: Window) -> None:
+    await window.press("Register")
+
+
+async def register(window: Window) -> None:
+    await window.type("Your name", "Anna Beispiel")
+    await window.type("Your e-mail address", f"anna-{uuid4().hex}@example.org")
+    await window.press("Register")
+
+
+async def correct_the_address(window: Window) -> None:
+    await register(window)
+    await window.type("The right address", "anna")
+    await window.press("Correct the address")
+
+
+async def ask_for_link(window: Window) -> None:
+    await window.type("Your e-mail address", "anna@example.org")
+    await window.press("Send me the link")
+
+
+async def ask_to_sign_in(window: Window) -> None:
+    await window.type("Your e-mail address", "olga@network.example")
+    await window.press("Send me a link")
+
+
+async def enter_the_room(window: Window) -> None:
+    await window.press("Enter the room")
+
+
+async def save_empty_event(window: Window) -> None:
+    await window.press("Save the draft")
+
+
+async def draft_survey(window: Window) -> None:
+    """Draft one unless the test before has done so."""
+    if not await window.page.get_by_text(window.words("Change the questions")).count():
+        await window.press("Draft a survey")
+    await window.follow("Change the questions")
+
+
+async def ask_to_open(window: Window) -> None:
+    if not await window.page.get_by_text(window.words("Change the questions")).count():
+        await window.press("Draft a survey")
+    await window.follow("Open the survey …")
+
+
+async def cancel(window: Window) -> None:
+    await window.page.locator("main a[href$='/cancel']").first.click()
+    await window.page.wait_for_load_state()
+
+
+async def type_wrong_code(window: Window) -> None:
+    await window.type("The 6 digits", "12345")
+    await window.press("Sign in")
+
+
+async def add_empty_item(window: Window) -> None:
+    await window.press("Add")
+
+
+async def add_nobody(window: Window) -> None:
+    await window.press("Add")
+
+
+async def make_key(window: Window) -> None:
+    await window.press("Make a key")
+
+
+PUBLIC = (
+    PageKind("programme", "/{lang}/"),
+    PageKind("programme, no hit", "/{lang}/?q=xyz"),
+    PageKind("archive", "/{lang}/archive"),
+    PageKind("event, hybrid with a programme", "/{lang}/events/{hybrid}"),
+    PageKind("event, on site", "/{lang}/events/{onsite_only}"),
+    PageKind("event, online and full", "/{lang}/events/{full}"),
+    PageKind("event, called off", "/{lang}/events/{off}"),
+    PageKind("event, moved", "/{lang}/events/{moved}"),
+    PageKind("event, not open yet", "/{lang}/events/{not_open_yet}"),
+    PageKind("event, past", "/{lang}/events/{past}"),
+    PageKind("form with faults", "/{lang}/events/{hybrid}", send_empty_form),
+    PageKind("what comes next", "/{lang}/events/{onsite_only}", register),
+    PageKind("address to correct", "/{lang}/events/{full}", correct_the_address),
+    PageKind("confirm", "/{lang}/confirm/{unconfirmed_confirm}"),
+    PageKind("confirm, done already", "/{lang}/confirm/{online_confirm}"),
+    PageKind("confirm, too late", "/{lang}/confirm/{expired_confirm}"),
+    PageKind("personal page, unconfirmed", "/{lang}/my/{unconfirmed}"),
+    PageKind("personal page, online", "/{lang}/my/{online}"),
+    PageKind("personal page, on site", "/{lang}/my/{onsite}"),
+    PageKind("personal page, waiting", "/{lang}/my/{waitlisted}"),
+    PageKind("personal page, cancelled", "/{lang}/my/{cancelled}"),
+    PageKind("personal page, expired", "/{lang}/my/{expired}"),
+    PageKind("personal page, event off", "/{lang}/my/{lost}"),
+    PageKind("personal page, past", "/{lang}/my/{was_there}"),
+    PageKind("personal page, unknown", "/{lang}/my/" + "x" * 43),
+    PageKind("link again", "/{lang}/my"),
+    PageKind("link again, sent", "/{lang}/my?event={hybrid}", ask_for_link),
+    PageKind("door, early", "/{lang}/my/{online}/door"),
+    PageKind("door, open", "/{lang}/my/{guest}/door"),
+    PageKind("door, room", "/{lang}/my/{guest}/door", enter_the_room),
+    PageKind("door, over", "/{lang}/my/{was_there}/door"),
+    PageKind("door, waiting", "/{lang}/my/{waitlisted}/door"),
+    PageKind("door, event off", "/{lang}/my/{lost}/door"),
+    PageKind("survey", "/{lang}/feedback/{open_unused}"),
+    PageKind("survey, thanks", "/{lang}/feedback/{open_ballot}"),
+    PageKind("survey, closed", "/{lang}/feedback/{closed_unused}"),
+    PageKind("survey, unknown", "/{lang}/feedback/" + "x" * 43),
+    PageKind("legal notice", "/{lang}/legal/{organiser}/imprint"),
+    PageKind("privacy", "/{lang}/legal/{organiser}/privacy"),
+    PageKind("accessibility", "/{lang}/legal/{organiser}/accessibility"),
+    PageKind("not found", "/{lang}/events/nothing-here"),
+    PageKind("sign in", "/desk/sign-in"),
+    PageKind("sign in, asked", "/desk/sign-in", ask_to_sign_in),
+    PageKind("sign in, code", "/sign-in/{sign_in}"),
+    PageKind("sign in, wrong code", "/sign-in/{sign_in}", type_wrong_code),
+    PageKind("sign in, unknown link", "/sign-in/" + "x" * 43),
+)
+
+DESK = (
+    PageKind("desk", "/desk/"),
+    PageKind("new event", "/desk/events/new"),
+    PageKind("new event with faults", "/desk/events/new", save_empty_event),
+    PageKind("event at the desk", "/desk/events/{hybrid_id}"),
+    PageKind("event at the desk, draft", "/desk/events/{draft_id}"),
+    PageKind("event at the desk, off", "/desk/events/{off_id}"),
+    PageKind("edit", "/desk/events/{hybrid_id}/edit"),
+    PageKind("copy", "/desk/events/{hybrid_id}/copy"),
+    PageKind("call off", "/desk/events/{hybrid_id}/cancel"),
+    PageKind("running order", "/desk/events/{hybrid_id}/programme"),
+    PageKind("running order, empty", "/desk/events/{full_id}/programme"),
+    PageKind("item of the order", "/desk/events/{hybrid_id}/programme/{item}"),
+    PageKind("item with faults", "/desk/events/{full_id}/programme", add_empty_item),
+    PageKind("failed letters", "/desk/jobs"),
+    PageKind("registrations", "/desk/events/{hybrid_id}/registrations"),
+    PageKind("registrations, none", "/desk/events/{moved_id}/registrations"),
+    PageKind("host's room, early", "/desk/events/{hybrid_id}/room"),
+    PageKind("host's room, open", "/desk/events/{today_id}/room"),
+    PageKind("feedback, none", "/desk/events/{today_id}/feedback"),
+    PageKind("feedback, open", "/desk/events/{asked_id}/feedback"),
+    PageKind("feedback, closed", "/desk/events/{past_id}/feedback"),
+    PageKind("survey, questions", "/desk/events/{full_id}/feedback", draft_survey),
+    PageKind("survey, to open", "/desk/events/{full_id}/feedback", ask_to_open),
+    PageKind("survey, to close", "/desk/rounds/{open_round}/close"),
+    PageKind("results, in numbers", "/desk/rounds/{closed_round}/results"),
+    PageKind("results, in words", "/desk/rounds/{words_round}/results"),
+    PageKind("results, not yet", "/desk/rounds/{open_round}/results"),
+    PageKind("cancel for somebody", "/desk/events/{hybrid_id}/registrations", cancel),
+    PageKind("organiser", "/desk/organiser"),
+    PageKind("team", "/desk/organiser/team"),
+    PageKind("team, with faults", "/desk/organiser/team", add_nobody),
+    PageKind("team, new key", "/desk/organiser/team", make_key),
+    PageKind("not found, at the desk", "/desk/events/nothing-here"),
+)
+
+EMPTY = (
+    PageKind("programme, empty", "/{lang}/"),
+    PageKind("archive, empty", "/{lang}/archive"),
+)

@@ -1,0 +1,33 @@
+"""The running program, fresh for each journey."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+import redis.asyncio
+from tests.conftest import ON_POSTGRES, POSTGRES, REDIS, unavailable
+from tests.journeys.program import Program, program
+
+
+@pytest.fixture
+async def running(tmp_path: Path) -> AsyncIterator[Program]:
+    """The program on its own database, not started yet."""
+    if ON_POSTGRES:
+        await _must_be_there()
+    async with program(tmp_path) as made:
+        yield made
+
+
+async def _must_be_there() -> None:
+    try:
+        await (await asyncpg.connect(POSTGRES, timeout=5)).close()
+    except OSError:
+        unavailable("PostgreSQL")
+    server = redis.asyncio.Redis.from_url(REDIS)
+    try:
+        await server.ping()
+    except redis.exceptions.RedisError:
+        unavailable("Redis")
+    finally:
+        await server.aclose()

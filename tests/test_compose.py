@@ -1,0 +1,189 @@
+"""docker-compose.yml: its form, since no test starts it."""
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from werkraum_foundation.environment import DEFAULTS, SECRETS
+from werkraum_foundation.settings import BadSettings, Settings
+
+ROOT = Path(__file__).parent.parent
+TEXT = (ROOT / "docker-compose.yml").read_text("utf-8")
+# Any: what yaml holds has no type.
+SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(TEXT)["services"]
+OURS = ("web", "worker", "migrate")
+JITSI = {"jitsi-secrets", "jitsi-web", "prosody", "jicofo", "jvb"}
+ALL = pytest.mark.parametrize("name", SERVICES)
+SECRET = "Zw4sY0gTnq8vKk1bQm6hXr3uLd9eJp2cAf7i"
+
+
+def filled_in(values: dict[str, str]) -> dict[str, str]:
+    """Fill a service's environment in as compose does."""
+
+    def value(match: re.Match[str]) -> str:
+        return values.get(match[1]) or (match[3] if match[2] == ":-" else "")
+
+    environment = SERVICES["web"]["environment"]
+    return {
+        name: re.sub(r"\$\{(\w+)(:[-?])(.*?)\}", value, text)
+        for name, text in environment.items()
+    }
+
+
+NEEDED = {
+    "WERKRAUM_SECRET_KEY": SECRET,
+    "POSTGRES_PASSWORD": SECRET,
+    "REDIS_PASSWORD": SECRET,
+}
+
+
+def test_everything_is_there() -> None:
+    assert set(SERVICES) == {*OURS, "postgres", "redis", "mail", *JITSI}
+
+
+def test_one_image_has_all_commands() -> None:
+    assert {SERVICES[name]["image"] for name in OURS} == {"werkraum:0.1.0"}
+    assert [SERVICES[name]["command"][0] for name in OURS] == [
+        "serve",
+        "worker",
+        "migrate",
+    ]
+
+
+def test_web_and_worker_have_the_same_settings() -> None:
+    assert SERVICES["web"]["environment"] == SERVICES["worker"]["environment"]
+
+
+def test_every_setting_named_is_one() -> None:
+    known = {*DEFAULTS, *(f"{name}_FILE" for name in SECRETS)}
+    for text in (TEXT, (ROOT / ".env.example").read_text("utf-8")):
+        assert set(re.findall(r"WERKRAUM_[A-Z][A-Z_]+", text)) <= known
+
+
+def test_filled_in_by_the_example_it_starts(tmp_path: Path) -> None:
+    environ = filled_in(NEEDED) | {"WERKRAUM_DATA_DIR": str(tmp_path)}
+    found = Settings.read(environ)
+    assert found.redis_url == f"redis://:{SECRET}@redis:6379/0"
+    assert not found.sqlite
+
+
+def test_the_mail_catcher_is_not_for_production() -> None:
+    environ = filled_in(
+        {
+            **NEEDED,
+            "WERKRAUM_ENV": "production",
+            "WERKRAUM_BASE_URL": "https://forum.example.org",
+        }
+    )
+    with pytest.raises(BadSettings) as refused:
+        Settings.read(environ)
+    assert [fault.name for fault in refused.value.faults] == ["WERKRAUM_SMTP_URL"]
+
+
+def test_the_example_names_every_variable() -> None:
+    used = set(re.findall(r"(?<!\$)\$\{(\w+)", TEXT))
+    example = (ROOT / ".env.example").read_text("utf-8")
+    named = re.findall(r"^(?:# )?([A-Z_]+)=", example, re.M)
+    assert set(named) == used
+
+
+def test_the_example_holds_no_secret() -> None:
+    example = (ROOT / ".env.example").read_text("utf-8")
+    secrets = re.findall(
+        r"^(?:# )?\w*(?:SECRET\w*|PASSWORD|TOKEN)=(.*)$", example, re.M
+    )
+    assert secrets
+    assert not any(secrets)
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_secret_has_no_default(name: str) -> None:
+    assert re.findall(rf"\$\{{{name}(..)", TEXT)
+    assert set(re.findall(rf"\$\{{{name}(..)", TEXT)) == {":?"}
+
+
+@ALL
+def test_an_image_is_pinned_to_a_version(name: str) -> None:
+    assert re.search(r":\D*\d+[.\d]*\d", SERVICES[name]["image"])
+
+
+@ALL
+def test_a_service_tells_its_health(name: str) -> None:
+    if name == "web":
+        assert "HEALTHCHECK" in (ROOT / "Dockerfile").read_text("utf-8")
+        assert "healthcheck" not in SERVICES["web"]
+    else:
+        check = SERVICES[name]["healthcheck"]
+        assert check.get("test") or SERVICES[name]["restart"] == "no"
+
+
+@pytest.mark.parametrize("name", ["postgres", "redis"])
+def test_databases_are_reached_from_inside_only(name: str) -> None:
+    assert "ports" not in SERVICES[name]
+    assert SERVICES[name]["networks"] == ["inside"]
+    assert yaml.safe_load(TEXT)["networks"]["inside"]["internal"] is True
+
+
+@ALL
+def test_only_sound_and_picture_are_open_to_everybody(name: str) -> None:
+    for port in SERVICES[name].get("ports", ()):
+        assert port.startswith("127.0.0.1:") or port == "10000:10000/udp"
+
+
+def test_rooms_come_only_when_asked_for() -> None:
+    asked = {name for name, service in SERVICES.items() if service.get("profiles")}
+    assert asked == JITSI
+    assert all(SERVICES[name]["profiles"] == ["jitsi"] for name in JITSI)
+
+
+def test_without_rooms_no_variable_of_theirs_is_needed() -> None:
+    needed = set(re.findall(r"\$\{(\w+):\?", TEXT))
+    assert needed == set(NEEDED)
+
+
+def test_only_a_token_opens_a_room_and_makes_a_moderator() -> None:
+    prosody = SERVICES["prosody"]["environment"]
+    jicofo = SERVICES["jicofo"]["environment"]
+    assert prosody["AUTH_TYPE"] == "jwt"
+    assert prosody["ENABLE_AUTH"] == jicofo["ENABLE_AUTH"] == "1"
+    assert prosody["JWT_ALLOW_EMPTY"] == prosody["ENABLE_GUESTS"] == "0"
+    assert prosody["JWT_ENABLE_DOMAIN_VERIFICATION"] == "1"
+    assert "token_affiliation" in prosody["XMPP_MUC_MODULES"].split(",")
+    assert jicofo["JICOFO_ENABLE_AUTH"] == jicofo["ENABLE_AUTO_OWNER"] == "0"
+
+
+def test_rooms_wait_for_strong_secrets() -> None:
+    assert SERVICES["prosody"]["depends_on"] == {
+        "jitsi-secrets": {"condition": "service_completed_successfully"}
+    }
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_containers_may_write_their_volume_only(name: str) -> None:
+    ours = SERVICES[name]
+    assert ours["read_only"] is True
+    assert ours["cap_drop"] == ["ALL"]
+    assert ours["volumes"] == ["werkraum:/var/lib/werkraum"]
+
+
+def test_the_image_is_not_run_by_root() -> None:
+    lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
+    users = [shlex.split(line)[1] for line in lines if line.startswith("USER ")]
+    assert users == ["10001"]
+
+
+def test_all_that_the_wheel_needs_goes_into_the_image() -> None:
+    kept = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text("utf-8"), re.M)
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    roots = re.findall(r'^  "(\w+)/werkraum_\w+",$', project, re.M)
+    assert set(kept) == {
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "requirements.lock",
+        *roots,
+    }
