@@ -1,0 +1,332 @@
+"""`make bench`: what the program does per second, as ratios taken in one run.
+
+Absolute figures say little on a shared machine; each is set beside a bare page or
+a bare statement measured in the same minute. Aims and method: docs/performance.md.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+
+from load import Outcome, get, load, post
+
+HERE = Path(__file__).parent
+BIN = Path(sys.executable).parent
+SECRET = "the-secret-of-the-bench-5d1f0c7a9e3b4826"
+POSTGRES = os.environ.get(
+    "WERKRAUM_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres"
+)
+PAGES, PEOPLE, ROUNDS, AT_ONCE = 2000, 300, 5, 32
+FORM = "Content-Type: application/x-www-form-urlencoded"
+
+
+def free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def environment(folder: Path, port: int, database: str | None) -> dict[str, str]:
+    ours = {
+        "WERKRAUM_BASE_URL": f"http://127.0.0.1:{port}",
+        "WERKRAUM_DATA_DIR": str(folder),
+        "WERKRAUM_SECRET_KEY": SECRET,
+        "WERKRAUM_LIMITS": "off",
+    }
+    if database:
+        ours["WERKRAUM_DATABASE_URL"] = database
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("WERKRAUM_")}
+    return kept | ours
+
+
+@contextlib.contextmanager
+def running(*command: str, env: dict[str, str] | None = None) -> Iterator[int]:
+    process = subprocess.Popen(
+        command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def until_answers(url: str) -> float:
+    """Wait for the first answer; how many seconds it took."""
+    started = time.perf_counter()
+    while time.perf_counter() - started < 60:
+        with contextlib.suppress(URLError, ConnectionError):
+            urllib.request.urlopen(url, timeout=2).read()
+            return time.perf_counter() - started
+        time.sleep(0.01)
+    raise SystemExit(f"no answer from {url}")
+
+
+def resident(pid: int) -> float:
+    """Megabytes that a process holds in memory."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    found = re.search(r"VmRSS:\s+(\d+) kB", status)
+    assert found
+    return int(found[1]) / 1000
+
+
+class Program:
+    """The served program with the demo and events to register for."""
+
+    def __init__(self, folder: Path, port: int, database: str | None) -> None:
+        self.env = environment(folder, port, database)
+        self.port, self.host = port, f"127.0.0.1:{port}"
+
+    def run(self, *arguments: str) -> str:
+        ended = subprocess.run(
+            [str(BIN / "werkraum"), *arguments],
+            env=self.env,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return ended.stdout
+
+    def prepare(self) -> None:
+        self.run("migrate")
+        added = self.run(
+            *("organiser", "add", "--name", "Bench", "--email", "b@example.org"),
+            "--api-key",
+        )
+        self.key = json.loads(added)["api_key"]
+
+    def call(self, method: str, path: str, body: object = None) -> dict[str, str]:
+        request = urllib.request.Request(
+            f"http://{self.host}/api/v1{path}",
+            method=method,
+            data=json.dumps(body or {}).encode(),
+            headers={
+                "Authorization": f"Bearer {self.key}",
+                "Content-Type": "application/json",
+                "Idempotency-Key": f"{method}{path}{hash(str(body))}",
+            },
+        )
+        with urllib.request.urlopen(request) as answer:
+            found: dict[str, str] = json.load(answer)
+            return found
+
+    def event(self, slug: str) -> str:
+        made = self.call(
+            "POST",
+            "/events",
+            {
+                "slug": slug,
+                "kind": "forum",
+                "title": {"de": "Forum Jugend", "en": "Youth forum"},
+                "summary": {"de": "Jugend beteiligen."},
+                "description": {"de": "Ein **Nachmittag** mit Beispielen.\n\n" * 10},
+                "starts_at": "2099-03-04T14:00",
+                "ends_at": "2099-03-04T16:00",
+                "timezone": "Europe/Berlin",
+                "modes": {"online": {"capacity": 600}},
+                "registration": {"confirmation": "immediate"},
+                "topics": ["jugend"],
+            },
+        )
+        self.call("POST", f"/events/{made['id']}/publish")
+        return made["id"]
+
+    def forms(self, slug: str, count: int) -> list[bytes]:
+        """The filled forms of so many people, each with a token of the page."""
+        page = urllib.request.urlopen(f"http://{self.host}/de/events/{slug}").read()
+        token = re.search(rb'name="form_token"[^>]*value="([^"]+)"', page)
+        assert token, "the page has no form"
+        path = f"/de/events/{slug}/registrations"
+        return [
+            post(
+                path,
+                self.host,
+                b"name=Anna+%d&email=anna%d%%40example.org&mode=online&website="
+                b"&form_token=%s" % (number, number, token[1]),
+                FORM,
+            )
+            for number in range(count)
+        ]
+
+
+@dataclass
+class Rounds:
+    """Loads of one thing taken in turn with loads of its measure."""
+
+    per_second: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)  # milliseconds per request
+
+    @property
+    def speed(self) -> float:
+        return statistics.median(self.per_second)
+
+    @property
+    def cost(self) -> float:
+        return statistics.median(self.cpu)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Seconds of processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().split()
+    return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
+
+
+def one_round(rounds: Rounds, pid: int, port: int, requests: list[bytes]) -> Outcome:
+    before = cpu_seconds(pid)
+    outcome = asyncio.run(load(port, requests, at_once=AT_ONCE))
+    rounds.per_second.append(outcome.per_second)
+    rounds.cpu.append((cpu_seconds(pid) - before) * 1000 / len(requests))
+    return outcome
+
+
+def measure_pages(program: Program, pid: int) -> None:
+    """Load what anonymous readers and calendars ask for, in turn with a bare page."""
+    path = "/de/events/bench-forum"
+    page = urllib.request.urlopen(f"http://{program.host}{path}")
+    etag, body = page.headers["ETag"], page.read()
+    asked = {
+        "event page": (get(path, program.host), PAGES, "≥ 0.3"),
+        "event page, 304": (
+            get(path, program.host, f"If-None-Match: {etag}"),
+            PAGES,
+            "≥ 0.6",
+        ),
+        ".ics download": (get("/events/bench-forum.ics", program.host), PAGES // 8, ""),
+        "calendar feed": (get("/calendar.ics", program.host), PAGES // 8, ""),
+        "atom feed": (get("/feed.atom", program.host), PAGES // 8, ""),
+        "programme": (get("/de/", program.host), PAGES // 8, ""),
+    }
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(body)
+        file.flush()
+        port = free_port()
+        command = (sys.executable, str(HERE / "bare.py"), str(port), file.name)
+        with running(*command) as bare_pid:
+            until_answers(f"http://127.0.0.1:{port}/")
+            bare, found = Rounds(), {name: Rounds() for name in asked}
+            for _ in range(ROUNDS):
+                for name, (request, count, _aim) in asked.items():
+                    plain = [get("/", "127.0.0.1")] * PAGES
+                    one_round(bare, bare_pid, port, plain)
+                    out = one_round(found[name], pid, program.port, [request] * count)
+                    assert set(out.statuses) <= {200, 304}, (name, out.statuses)
+    line("bare starlette page", bare.speed, "/s", 1.0, 1.0, "")
+    for name, rounds in found.items():
+        speed, cost = rounds.speed / bare.speed, bare.cost / rounds.cost
+        line(name, rounds.speed, "/s", speed, cost, asked[name][2])
+
+
+def bare_statements(program: Program, database: str, number: int) -> float:
+    ended = subprocess.run(
+        [
+            sys.executable,
+            str(HERE / "bare_statement.py"),
+            database,
+            str(PEOPLE),
+            str(AT_ONCE),
+            str(number),
+        ],
+        env=program.env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return float(ended.stdout)
+
+
+def line(
+    name: str,
+    value: float,
+    unit: str,
+    ratio: float | None = None,
+    cpu: float | None = None,
+    aim: str = "",
+) -> None:
+    ratios = "".join(" " * 8 if it is None else f"{it:8.2f}" for it in (ratio, cpu))
+    print(f"{name:32}{value:10.1f} {unit:4}{ratios}   {aim}", flush=True)
+
+
+def measure_registrations(program: Program, pid: int, url: str) -> None:
+    """Register people over HTTP in turn with the bare statements."""
+    decided, statements, slowest = Rounds(), [], []
+    forms = program.forms("bench-forum", PEOPLE * ROUNDS)
+    for number in range(ROUNDS):
+        some = forms[number * PEOPLE : (number + 1) * PEOPLE]
+        outcome = one_round(decided, pid, program.port, some)
+        assert set(outcome.statuses) == {303}, outcome.statuses
+        slowest.append(outcome.percentile(0.99) * 1000)
+        statements.append(bare_statements(program, url, number))
+    bare = statistics.median(statements)
+    line("bare statement", bare, "/s", 1.0)
+    ratio = decided.speed / bare
+    line("decided registration (HTTP)", decided.speed, "/s", ratio, None, "≥ 0.3")
+    line("… p99", statistics.median(slowest), "ms")
+
+
+def on(name: str, database: str | None) -> None:
+    """Measure everything on one database."""
+    print(f"\n{name}\n{'':47}{'by time':>8}{'by CPU':>8}   aim")
+    with tempfile.TemporaryDirectory() as folder:
+        program = Program(Path(folder), free_port(), database)
+        program.prepare()
+        url = database or f"sqlite://{folder}/werkraum.sqlite3"
+        serve = [str(BIN / "werkraum"), "serve", "--port", str(program.port)]
+        with running(*serve, env=program.env) as pid:
+            ready = until_answers(f"http://{program.host}/readyz")
+            line("ready after start", ready, "s", aim="≤ 2")
+            program.event("bench-forum")
+            program.event("bench-bare")
+            measure_pages(program, pid)
+            measure_registrations(program, pid, url)
+            line("resident memory after it", resident(pid), "MB")
+
+
+def demo() -> None:
+    """Start the demo as a newcomer does, and look at its size."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        env = environment(Path(folder), port, None)
+        command = [str(BIN / "werkraum"), "demo", "--port", str(port)]
+        with running(*command, env=env) as pid:
+            filled = until_answers(f"http://127.0.0.1:{port}/readyz")
+            for path in ("/de/", "/en/", "/feed.atom", "/calendar.ics"):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}{path}").read()
+            line("demo: filled and ready", filled, "s")
+            line("demo: resident memory", resident(pid), "MB", aim="≤ 150")
+        with running(*command, env=env):
+            again = until_answers(f"http://127.0.0.1:{port}/readyz")
+            line("demo again: ready", again, "s", aim="≤ 2")
+
+
+def main() -> None:
+    demo()
+    on("SQLite, one process", None)
+    name = f"werkraum_bench_{os.getpid()}"
+    server = POSTGRES.rpartition("/")[0]
+    psql = [sys.executable, str(HERE / "on_postgres.py"), POSTGRES]
+    if subprocess.run([*psql, f'CREATE DATABASE "{name}"']).returncode:
+        print("\nPostgreSQL is not here: not measured.")
+        return
+    try:
+        on("PostgreSQL, one process", f"{server}/{name}")
+    finally:
+        subprocess.run([*psql, f'DROP DATABASE "{name}" WITH (FORCE)'], check=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""The measure of all pages: a starlette route that returns bytes it has ready."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+PAGE = Path(sys.argv[2]).read_bytes() if len(sys.argv) > 2 else b"hello"
+
+
+async def show(request: Request) -> Response:
+    return HTMLResponse(PAGE)
+
+
+if __name__ == "__main__":
+    import uvloop
+
+    uvloop.install()
+    asyncio.run(
+        uvicorn.Server(
+            uvicorn.Config(
+                Starlette(routes=[Route("/", show)]),
+                host="127.0.0.1",
+                port=int(sys.argv[1]),
+                log_level="error",
+                access_log=False,
+                loop="uvloop",
+                http="httptools",
+                server_header=False,
+            )
+        ).serve()
+    )
