@@ -38,9 +38,47 @@ class Confirmation(StrEnum):
     IMMEDIATE = "immediate"
 
 
+class Entry(StrEnum):
+    """Who may register: everybody, who knows a code, or who was invited."""
+
+    OPEN = "open"
+    CODE = "code"
+    INVITED = "invited"
+
+
+class Promotion(StrEnum):
+    """What somebody who waits gets: a seat held until a deadline, or the seat."""
+
+    OFFER = "offer"
+    CONFIRM = "confirm"
+
+
+class QueueOrder(StrEnum):
+    """Whether a party too large for the free seats holds up those behind it."""
+
+    STRICT = "strict"
+    FILL = "fill"
+
+
 def new_uid() -> str:
     """Make a calendar UID: stored once, without host (RFC 7986 5.3)."""
     return str(uuid4())
+
+
+class Series(Model):
+    """Events that belong together, like the forums of one year."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    organiser: fields.ForeignKeyRelation[Organiser] = fields.ForeignKeyField(
+        "werkraum.Organiser", related_name=False
+    )
+    organiser_id: UUID
+    slug = fields.CharField(max_length=80, unique=True)
+    title: Texts = fields.JSONField(encoder=encode, decoder=decode)
+    created_at: datetime = fields.DatetimeField()
+
+    class Meta(Model.Meta):
+        table = "series"
 
 
 class Event(Model):
@@ -50,6 +88,10 @@ class Event(Model):
     )
     organiser_id: UUID
     slug = fields.CharField(max_length=80, unique=True)
+    series: fields.ForeignKeyNullableRelation[Series] = fields.ForeignKeyField(
+        "werkraum.Series", related_name=False, null=True, on_delete=fields.SET_NULL
+    )
+    series_id: UUID | None
     kind = fields.CharEnumField(Kind, max_length=16, description="kind")
     status = fields.CharEnumField(
         Status, max_length=16, default=Status.DRAFT, description="status"
@@ -79,6 +121,25 @@ class Event(Model):
         description="confirmation",
     )
     waiting_list = fields.BooleanField(default=True)
+    promotion = fields.CharEnumField(
+        Promotion, max_length=16, default=Promotion.OFFER, description="promotion"
+    )
+    # Working hours an offer lasts at most.
+    offer_hours = fields.IntField(default=20)
+    queue_order = fields.CharEnumField(
+        QueueOrder, max_length=16, default=QueueOrder.STRICT, description="order"
+    )
+    # Seats one registration may ask for: a class comes with its teacher.
+    largest_party = fields.IntField(default=1)
+    # The organiser looks at every registration, again after a change if wanted.
+    approval = fields.BooleanField(default=False)
+    approval_again = fields.BooleanField(default=False)
+    entry = fields.CharEnumField(
+        Entry, max_length=16, default=Entry.OPEN, description="entry"
+    )
+    entry_code = fields.CharField(max_length=64, default="")
+    # On the day, people may tick themselves off with the code shown in the hall.
+    self_check_in = fields.BooleanField(default=False)
 
     # The state of the row for If-Match and for the form that was loaded earlier.
     version = fields.IntField(default=1)
@@ -122,6 +183,8 @@ class Session(Model):
     speakers: list[str] = fields.JSONField(encoder=encode, decoder=decode)
     starts_at: datetime = fields.DatetimeField()
     ends_at: datetime = fields.DatetimeField()
+    # Whether people choose it when they register; its seats are a pool of its own.
+    bookable = fields.BooleanField(default=False)
     uid = fields.CharField(max_length=64, default=new_uid, unique=True)
 
     class Meta(Model.Meta):

@@ -9,13 +9,35 @@ from tortoise.migrations import operations as ops
 from tortoise.migrations.constraints import CheckConstraint
 
 from werkraum_calendar.models import Method
-from werkraum_events.models import Confirmation, Kind, Mode, Status, new_uid
+from werkraum_events.models import (
+    Confirmation,
+    Entry,
+    Kind,
+    Mode,
+    Promotion,
+    QueueOrder,
+    Status,
+    new_uid,
+)
 from werkraum_feedback.models import RoundState
 from werkraum_feedback.questions import QuestionKind
 from werkraum_foundation.database.json_columns import decode, encode
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.models import JobState, LinkOrigin, Role
-from werkraum_registration.models import State
+from werkraum_registration.models import (
+    Decision,
+    ExportState,
+    FormQuestionKind,
+    GroupLetterState,
+    GuestState,
+    NeedState,
+    OrganisationKind,
+    OrganisationSize,
+    Presence,
+    Source,
+    State,
+    Wanted,
+)
 from werkraum_server.operations import CreateModelChecked
 
 
@@ -184,6 +206,169 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         CreateModelChecked(
+            name="Organisation",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "organiser",
+                    fields.ForeignKeyField(
+                        "werkraum.Organiser",
+                        source_field="organiser_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("name", fields.CharField(max_length=200)),
+                ("name_key", fields.CharField(max_length=200)),
+                (
+                    "kind",
+                    fields.CharEnumField(
+                        null=True,
+                        description="kind",
+                        enum_type=OrganisationKind,
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "size",
+                    fields.CharEnumField(
+                        null=True,
+                        description="size",
+                        enum_type=OrganisationSize,
+                        max_length=8,
+                    ),
+                ),
+                ("region", fields.CharField(default="", max_length=100)),
+                (
+                    "partner_towns",
+                    fields.JSONField(default=list, encoder=encode, decoder=decode),
+                ),
+                ("suggested", fields.BooleanField(default=False)),
+                ("merged_into_id", fields.UUIDField(null=True)),
+                (
+                    "created_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "organisation",
+                "app": "werkraum",
+                "unique_together": (("organiser", "name_key"),),
+                "pk_attr": "id",
+                "table_description": "Where attendees come from: a municipality, an association, a school.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Person",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                ("name", fields.CharField(max_length=200)),
+                ("email", fields.CharField(max_length=254)),
+                ("email_key", fields.CharField(unique=True, max_length=254)),
+                ("language", fields.CharField(null=True, max_length=8)),
+                (
+                    "created_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={"table": "person", "app": "werkraum", "pk_attr": "id"},
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Membership",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "person",
+                    fields.ForeignKeyField(
+                        "werkraum.Person",
+                        source_field="person_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "organiser",
+                    fields.ForeignKeyField(
+                        "werkraum.Organiser",
+                        source_field="organiser_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "role",
+                    fields.CharEnumField(
+                        description="role", enum_type=Role, max_length=16
+                    ),
+                ),
+            ],
+            options={
+                "table": "membership",
+                "app": "werkraum",
+                "unique_together": (("person", "organiser"),),
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Series",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "organiser",
+                    fields.ForeignKeyField(
+                        "werkraum.Organiser",
+                        source_field="organiser_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("slug", fields.CharField(unique=True, max_length=80)),
+                ("title", fields.JSONField(encoder=encode, decoder=decode)),
+                (
+                    "created_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "series",
+                "app": "werkraum",
+                "pk_attr": "id",
+                "table_description": "Events that belong together, like the forums of one year.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
             name="Event",
             fields=[
                 (
@@ -204,6 +389,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("slug", fields.CharField(unique=True, max_length=80)),
+                (
+                    "series",
+                    fields.ForeignKeyField(
+                        "werkraum.Series",
+                        source_field="series_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.SET_NULL,
+                    ),
+                ),
                 (
                     "kind",
                     fields.CharEnumField(
@@ -259,6 +456,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("waiting_list", fields.BooleanField(default=True)),
+                (
+                    "promotion",
+                    fields.CharEnumField(
+                        default=Promotion.OFFER,
+                        description="promotion",
+                        enum_type=Promotion,
+                        max_length=16,
+                    ),
+                ),
+                ("offer_hours", fields.IntField(default=20)),
+                (
+                    "queue_order",
+                    fields.CharEnumField(
+                        default=QueueOrder.STRICT,
+                        description="order",
+                        enum_type=QueueOrder,
+                        max_length=16,
+                    ),
+                ),
+                ("largest_party", fields.IntField(default=1)),
+                ("approval", fields.BooleanField(default=False)),
+                ("approval_again", fields.BooleanField(default=False)),
+                (
+                    "entry",
+                    fields.CharEnumField(
+                        default=Entry.OPEN,
+                        description="entry",
+                        enum_type=Entry,
+                        max_length=16,
+                    ),
+                ),
+                ("entry_code", fields.CharField(default="", max_length=64)),
+                ("self_check_in", fields.BooleanField(default=False)),
                 ("version", fields.IntField(default=1)),
                 ("uid", fields.CharField(default=new_uid, unique=True, max_length=64)),
                 ("sequence", fields.IntField(default=0)),
@@ -289,6 +519,312 @@ class Migration(migrations.Migration):
                 "app": "werkraum",
                 "indexes": [Index(fields=["organiser_id", "starts_at"])],
                 "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="ConsentWish",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "event",
+                    fields.ForeignKeyField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("purpose", fields.CharField(max_length=40)),
+                ("text", fields.JSONField(encoder=encode, decoder=decode)),
+                ("position", fields.IntField(default=0)),
+            ],
+            options={
+                "table": "consent_wish",
+                "app": "werkraum",
+                "unique_together": (("event", "purpose"),),
+                "pk_attr": "id",
+                "table_description": "A consent an event asks for, one box per purpose.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="ExportFile",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "event",
+                    fields.ForeignKeyField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("format", fields.CharField(max_length=8)),
+                ("filters", fields.JSONField(encoder=encode, decoder=decode)),
+                ("language", fields.CharField(max_length=8)),
+                (
+                    "state",
+                    fields.CharEnumField(
+                        default=ExportState.WAITING,
+                        description="state",
+                        enum_type=ExportState,
+                        max_length=8,
+                    ),
+                ),
+                ("total", fields.IntField()),
+                ("written", fields.IntField(default=0)),
+                ("created_by", fields.CharField(max_length=60)),
+                (
+                    "created_at",
+                    fields.DatetimeField(
+                        db_index=True, auto_now=False, auto_now_add=False
+                    ),
+                ),
+                (
+                    "ready_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "export_file",
+                "app": "werkraum",
+                "pk_attr": "id",
+                "table_description": "A list of registrations that a job writes into a file, to be fetched.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="FormQuestion",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "event",
+                    fields.ForeignKeyField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("position", fields.IntField()),
+                (
+                    "kind",
+                    fields.CharEnumField(
+                        description="kind", enum_type=FormQuestionKind, max_length=16
+                    ),
+                ),
+                ("label", fields.JSONField(encoder=encode, decoder=decode)),
+                (
+                    "hint",
+                    fields.JSONField(default=dict, encoder=encode, decoder=decode),
+                ),
+                (
+                    "choices",
+                    fields.JSONField(default=list, encoder=encode, decoder=decode),
+                ),
+                ("required", fields.BooleanField(default=False)),
+                ("purpose", fields.JSONField(encoder=encode, decoder=decode)),
+                ("retention_days", fields.IntField()),
+                ("condition_id", fields.UUIDField(null=True)),
+                ("condition_value", fields.CharField(default="", max_length=80)),
+                (
+                    "retired_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "registration_question",
+                "app": "werkraum",
+                "indexes": [Index(fields=["event_id", "position"])],
+                "pk_attr": "id",
+                "table_description": "What an event asks beyond name and address, and for how long it is kept.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="GroupLetter",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "event",
+                    fields.ForeignKeyField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("subject", fields.JSONField(encoder=encode, decoder=decode)),
+                ("body", fields.JSONField(encoder=encode, decoder=decode)),
+                ("audience", fields.JSONField(encoder=encode, decoder=decode)),
+                (
+                    "state",
+                    fields.CharEnumField(
+                        default=GroupLetterState.DRAFT,
+                        description="state",
+                        enum_type=GroupLetterState,
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "send_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                ("minutes_before", fields.IntField(null=True)),
+                ("created_by", fields.CharField(max_length=60)),
+                (
+                    "created_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "finished_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                ("note", fields.CharField(default="", max_length=300)),
+                ("version", fields.IntField(default=1)),
+            ],
+            options={
+                "table": "group_letter",
+                "app": "werkraum",
+                "indexes": [
+                    Index(fields=["event_id", "created_at"]),
+                    Index(fields=["state", "send_at"]),
+                ],
+                "pk_attr": "id",
+                "table_description": "A letter of the organiser to a part of those who take part.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Guest",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "event",
+                    fields.ForeignKeyField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("email", fields.CharField(max_length=254)),
+                ("email_key", fields.CharField(max_length=254)),
+                ("name", fields.CharField(default="", max_length=200)),
+                ("language", fields.CharField(max_length=8)),
+                (
+                    "state",
+                    fields.CharEnumField(
+                        default=GuestState.OPEN,
+                        description="state",
+                        enum_type=GuestState,
+                        max_length=16,
+                    ),
+                ),
+                ("generation", fields.IntField(default=1)),
+                ("token_hash", fields.CharField(unique=True, max_length=64)),
+                ("registration_id", fields.UUIDField(null=True)),
+                (
+                    "created_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "sent_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "answered_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "guest",
+                "app": "werkraum",
+                "unique_together": (("event", "email_key"),),
+                "pk_attr": "id",
+                "table_description": "Somebody who was invited personally; the link is bound to the address.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="ImportBatch",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "event",
+                    fields.ForeignKeyField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("kind", fields.CharField(max_length=16)),
+                ("file_name", fields.CharField(max_length=200)),
+                ("rows", fields.JSONField(encoder=encode, decoder=decode)),
+                ("created_by", fields.CharField(max_length=60)),
+                (
+                    "created_at",
+                    fields.DatetimeField(
+                        db_index=True, auto_now=False, auto_now_add=False
+                    ),
+                ),
+                ("chosen", fields.JSONField(null=True, encoder=encode, decoder=decode)),
+                ("done", fields.IntField(default=0)),
+                (
+                    "finished_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "import_batch",
+                "app": "werkraum",
+                "pk_attr": "id",
+                "table_description": "A list of people that was read and waits for the organiser's yes.",
             },
             bases=["Model"],
         ),
@@ -359,28 +895,7 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         CreateModelChecked(
-            name="Person",
-            fields=[
-                (
-                    "id",
-                    fields.UUIDField(
-                        primary_key=True, default=uuid7, unique=True, db_index=True
-                    ),
-                ),
-                ("name", fields.CharField(max_length=200)),
-                ("email", fields.CharField(max_length=254)),
-                ("email_key", fields.CharField(unique=True, max_length=254)),
-                ("language", fields.CharField(null=True, max_length=8)),
-                (
-                    "created_at",
-                    fields.DatetimeField(auto_now=False, auto_now_add=False),
-                ),
-            ],
-            options={"table": "person", "app": "werkraum", "pk_attr": "id"},
-            bases=["Model"],
-        ),
-        CreateModelChecked(
-            name="Membership",
+            name="ReminderRule",
             fields=[
                 (
                     "id",
@@ -389,39 +904,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "person",
+                    "event",
                     fields.ForeignKeyField(
-                        "werkraum.Person",
-                        source_field="person_id",
+                        "werkraum.Event",
+                        source_field="event_id",
                         db_constraint=True,
                         to_field="id",
                         related_name=False,
                         on_delete=OnDelete.CASCADE,
                     ),
                 ),
+                ("minutes_before", fields.IntField()),
                 (
-                    "organiser",
-                    fields.ForeignKeyField(
-                        "werkraum.Organiser",
-                        source_field="organiser_id",
-                        db_constraint=True,
-                        to_field="id",
-                        related_name=False,
-                        on_delete=OnDelete.CASCADE,
-                    ),
-                ),
-                (
-                    "role",
+                    "mode",
                     fields.CharEnumField(
-                        description="role", enum_type=Role, max_length=16
+                        null=True, description="mode", enum_type=Mode, max_length=8
                     ),
+                ),
+                (
+                    "text",
+                    fields.JSONField(default=dict, encoder=encode, decoder=decode),
                 ),
             ],
             options={
-                "table": "membership",
+                "table": "reminder_rule",
                 "app": "werkraum",
-                "unique_together": (("person", "organiser"),),
+                "unique_together": (("event", "minutes_before", "mode"),),
                 "pk_attr": "id",
+                "table_description": "When those with a seat are reminded: minutes from the start or the end.",
             },
             bases=["Model"],
         ),
@@ -670,6 +1180,43 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         CreateModelChecked(
+            name="Session",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "event",
+                    fields.ForeignKeyField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("title", fields.JSONField(encoder=encode, decoder=decode)),
+                ("description", fields.JSONField(encoder=encode, decoder=decode)),
+                ("speakers", fields.JSONField(encoder=encode, decoder=decode)),
+                ("starts_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("ends_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("bookable", fields.BooleanField(default=False)),
+                ("uid", fields.CharField(default=new_uid, unique=True, max_length=64)),
+            ],
+            options={
+                "table": "session",
+                "app": "werkraum",
+                "indexes": [Index(fields=["event_id", "starts_at"])],
+                "pk_attr": "id",
+                "table_description": "A programme item inside an event.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
             name="SeatPool",
             fields=[
                 (
@@ -690,9 +1237,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "session",
+                    fields.ForeignKeyField(
+                        "werkraum.Session",
+                        source_field="session_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
                     "mode",
                     fields.CharEnumField(
-                        description="mode", enum_type=Mode, max_length=8
+                        null=True, description="mode", enum_type=Mode, max_length=8
                     ),
                 ),
                 ("seats", fields.IntField(null=True)),
@@ -704,15 +1263,15 @@ class Migration(migrations.Migration):
             options={
                 "table": "seat_pool",
                 "app": "werkraum",
-                "unique_together": (("event", "mode"),),
                 "constraints": [
                     CheckConstraint(
-                        check="0 <= taken AND taken <= demand AND (seats IS NULL OR taken <= seats) AND 0 <= unconfirmed AND unconfirmed <= taken",
+                        check="0 <= taken AND taken <= demand AND (seats IS NULL OR taken <= seats) AND 0 <= unconfirmed AND unconfirmed <= taken AND (mode IS NULL OR session_id IS NULL)",
                         name="seat_pool_counts",
                     )
                 ],
+                "indexes": [Index(fields=["event_id", "mode"])],
                 "pk_attr": "id",
-                "table_description": "The limit of one mode of an event; the demand counter decides under its lock.",
+                "table_description": "A limit: of one mode of an event, of the whole event, or of a session.",
             },
             bases=["Model"],
         ),
@@ -753,10 +1312,33 @@ class Migration(migrations.Migration):
                         description="mode", enum_type=Mode, max_length=8
                     ),
                 ),
+                (
+                    "wanted",
+                    fields.CharEnumField(
+                        description="wanted", enum_type=Wanted, max_length=20
+                    ),
+                ),
+                ("seats", fields.IntField(default=1)),
+                (
+                    "companions",
+                    fields.JSONField(default=list, encoder=encode, decoder=decode),
+                ),
                 ("name", fields.CharField(max_length=200)),
                 ("email", fields.CharField(max_length=254)),
                 ("email_key", fields.CharField(max_length=254)),
                 ("language", fields.CharField(max_length=8)),
+                (
+                    "organisation",
+                    fields.ForeignKeyField(
+                        "werkraum.Organisation",
+                        source_field="organisation_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.SET_NULL,
+                    ),
+                ),
                 (
                     "state",
                     fields.CharEnumField(
@@ -764,7 +1346,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("holds_seat", fields.BooleanField()),
-                ("number", fields.IntField(null=True)),
+                (
+                    "source",
+                    fields.CharEnumField(
+                        default=Source.FORM,
+                        description="source",
+                        enum_type=Source,
+                        max_length=16,
+                    ),
+                ),
+                ("batch_id", fields.UUIDField(null=True, db_index=True)),
                 ("generation", fields.IntField(default=1)),
                 ("confirm_hash", fields.CharField(unique=True, max_length=64)),
                 ("manage_hash", fields.CharField(unique=True, max_length=64)),
@@ -781,34 +1372,40 @@ class Migration(migrations.Migration):
                     fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
                 ),
                 (
+                    "approved_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "decision",
+                    fields.CharEnumField(
+                        null=True,
+                        description="decision",
+                        enum_type=Decision,
+                        max_length=8,
+                    ),
+                ),
+                (
                     "ended_at",
                     fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
                 ),
-                (
-                    "day_reminder_for",
-                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
-                ),
-                (
-                    "hour_reminder_for",
-                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
-                ),
+                ("ended_by", fields.CharField(default="", max_length=60)),
+                ("note", fields.CharField(default="", max_length=500)),
             ],
             options={
                 "table": "registration",
                 "app": "werkraum",
-                "unique_together": (("pool", "number"),),
                 "indexes": [
                     Index(fields=["event_id", "state"]),
-                    Index(fields=["pool_id", "state", "number"]),
+                    Index(fields=["pool_id", "state"]),
                     Index(fields=["state", "created_at"]),
                 ],
                 "pk_attr": "id",
-                "table_description": "One attendee at one event.",
+                "table_description": "One attendee at one event, or a party that takes several seats.",
             },
             bases=["Model"],
         ),
         CreateModelChecked(
-            name="Session",
+            name="Attendance",
             fields=[
                 (
                     "id",
@@ -827,19 +1424,352 @@ class Migration(migrations.Migration):
                         on_delete=OnDelete.CASCADE,
                     ),
                 ),
-                ("title", fields.JSONField(encoder=encode, decoder=decode)),
-                ("description", fields.JSONField(encoder=encode, decoder=decode)),
-                ("speakers", fields.JSONField(encoder=encode, decoder=decode)),
-                ("starts_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ("ends_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
-                ("uid", fields.CharField(default=new_uid, unique=True, max_length=64)),
+                (
+                    "registration",
+                    fields.ForeignKeyField(
+                        "werkraum.Registration",
+                        source_field="registration_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "session",
+                    fields.ForeignKeyField(
+                        "werkraum.Session",
+                        source_field="session_id",
+                        null=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "source",
+                    fields.CharEnumField(
+                        description="source", enum_type=Presence, max_length=8
+                    ),
+                ),
+                ("client_key", fields.CharField(unique=True, max_length=64)),
+                ("came_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                (
+                    "left_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "recorded_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+                ("recorded_by", fields.CharField(max_length=60)),
+                (
+                    "undone_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                ("undone_by", fields.CharField(default="", max_length=60)),
             ],
             options={
-                "table": "session",
+                "table": "attendance",
                 "app": "werkraum",
-                "indexes": [Index(fields=["event_id", "starts_at"])],
+                "indexes": [Index(fields=["event_id", "registration_id"])],
                 "pk_attr": "id",
-                "table_description": "A programme item inside an event.",
+                "table_description": "One record that somebody was there; who attended is the union of all.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Booking",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "registration",
+                    fields.ForeignKeyField(
+                        "werkraum.Registration",
+                        source_field="registration_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "pool",
+                    fields.ForeignKeyField(
+                        "werkraum.SeatPool",
+                        source_field="pool_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("holds_seat", fields.BooleanField(default=False)),
+            ],
+            options={
+                "table": "booking",
+                "app": "werkraum",
+                "unique_together": (("registration", "pool"),),
+                "indexes": [Index(fields=["pool_id", "holds_seat"])],
+                "pk_attr": "id",
+                "table_description": "A session somebody chose; without a seat there, a wish stands beside it.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Consent",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "registration",
+                    fields.ForeignKeyField(
+                        "werkraum.Registration",
+                        source_field="registration_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("purpose", fields.CharField(max_length=40)),
+                ("text", fields.CharField(max_length=1000)),
+                ("text_hash", fields.CharField(max_length=64)),
+                ("language", fields.CharField(max_length=8)),
+                ("channel", fields.CharField(max_length=20)),
+                ("given_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                (
+                    "withdrawn_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "consent",
+                "app": "werkraum",
+                "indexes": [Index(fields=["registration_id", "purpose"])],
+                "pk_attr": "id",
+                "table_description": "What somebody agreed to, in which words, and when it was taken back.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="FormAnswer",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "registration",
+                    fields.ForeignKeyField(
+                        "werkraum.Registration",
+                        source_field="registration_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "question",
+                    fields.ForeignKeyField(
+                        "werkraum.FormQuestion",
+                        source_field="question_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("value", fields.JSONField(encoder=encode, decoder=decode)),
+            ],
+            options={
+                "table": "registration_answer",
+                "app": "werkraum",
+                "unique_together": (("registration", "question"),),
+                "pk_attr": "id",
+                "table_description": "What somebody answered to a question of the form.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="GroupLetterCopy",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "letter",
+                    fields.ForeignKeyField(
+                        "werkraum.GroupLetter",
+                        source_field="letter_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "registration",
+                    fields.ForeignKeyField(
+                        "werkraum.Registration",
+                        source_field="registration_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "sent_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "group_letter_copy",
+                "app": "werkraum",
+                "unique_together": (("letter", "registration"),),
+                "pk_attr": "id",
+                "table_description": "One person's copy of a group letter; there is never a second.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Need",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "registration",
+                    fields.ForeignKeyField(
+                        "werkraum.Registration",
+                        source_field="registration_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "question",
+                    fields.ForeignKeyField(
+                        "werkraum.FormQuestion",
+                        source_field="question_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("text", fields.CharField(max_length=1000)),
+                (
+                    "state",
+                    fields.CharEnumField(
+                        default=NeedState.OPEN,
+                        description="state",
+                        enum_type=NeedState,
+                        max_length=16,
+                    ),
+                ),
+                ("answer", fields.CharField(default="", max_length=1000)),
+                ("answered_by", fields.CharField(default="", max_length=60)),
+                (
+                    "answered_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "created_at",
+                    fields.DatetimeField(auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "need",
+                "app": "werkraum",
+                "unique_together": (("registration", "question"),),
+                "pk_attr": "id",
+                "table_description": "What somebody needs to take part, and what the organiser answers.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="RegistrationTag",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "registration",
+                    fields.ForeignKeyField(
+                        "werkraum.Registration",
+                        source_field="registration_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("tag", fields.CharField(max_length=40)),
+            ],
+            options={
+                "table": "registration_tag",
+                "app": "werkraum",
+                "unique_together": (("registration", "tag"),),
+                "pk_attr": "id",
+                "table_description": "A word organisers put on registrations, to find and write to them.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="Reminded",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "registration",
+                    fields.ForeignKeyField(
+                        "werkraum.Registration",
+                        source_field="registration_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("minutes_before", fields.IntField()),
+                ("starts_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "reminded",
+                "app": "werkraum",
+                "unique_together": (("registration", "minutes_before", "starts_at"),),
+                "pk_attr": "id",
+                "table_description": "That a reminder was handed to the letters; a moved event has another start.",
             },
             bases=["Model"],
         ),
@@ -950,12 +1880,7 @@ class Migration(migrations.Migration):
                 ("registration_id", fields.UUIDField(null=True)),
                 ("name", fields.CharField(max_length=200)),
                 ("email", fields.CharField(max_length=254)),
-                (
-                    "mode",
-                    fields.CharEnumField(
-                        description="mode", enum_type=Mode, max_length=8
-                    ),
-                ),
+                ("wish", fields.JSONField(encoder=encode, decoder=decode)),
                 (
                     "created_at",
                     fields.DatetimeField(
@@ -1042,10 +1967,75 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
+        CreateModelChecked(
+            name="Wish",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "registration",
+                    fields.ForeignKeyField(
+                        "werkraum.Registration",
+                        source_field="registration_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "pool",
+                    fields.ForeignKeyField(
+                        "werkraum.SeatPool",
+                        source_field="pool_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("number", fields.IntField()),
+                ("seats", fields.IntField(default=1)),
+                ("priority", fields.IntField(default=0)),
+                ("queued_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("lapses", fields.IntField(default=0)),
+                (
+                    "offered_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
+                    "offered_until",
+                    fields.DatetimeField(
+                        null=True, db_index=True, auto_now=False, auto_now_add=False
+                    ),
+                ),
+            ],
+            options={
+                "table": "wish",
+                "app": "werkraum",
+                "unique_together": (("registration", "pool"), ("pool", "number")),
+                "indexes": [
+                    Index(fields=["pool_id", "priority", "queued_at", "number"])
+                ],
+                "pk_attr": "id",
+                "table_description": "A place in the queue of a pool, with or without an offer that holds a seat.",
+            },
+            bases=["Model"],
+        ),
         # One registration per person and event, and again after it has ended.
         ops.RunSQL(
             "CREATE UNIQUE INDEX registration_active ON registration"
             " (event_id, email_key) WHERE state NOT IN ('cancelled', 'expired', 'rejected')",
             "DROP INDEX registration_active",
+        ),
+        # One pool for each limit: two empty columns are the same here.
+        ops.RunSQL(
+            "CREATE UNIQUE INDEX seat_pool_of ON seat_pool"
+            " (event_id, coalesce(CAST(session_id AS text), ''), coalesce(mode, ''))",
+            "DROP INDEX seat_pool_of",
         ),
     ]
