@@ -221,6 +221,8 @@ class Registration(Model):
             ("event_id", "state"),
             ("pool_id", "state"),
             ("state", "created_at"),
+            # Lists go through an event in this order, a page at a time.
+            ("event_id", "id"),
         )
 
 
@@ -605,7 +607,17 @@ class ImportBatch(Model):
     # What is imported: registrations or guests.
     kind = fields.CharField(max_length=16)
     file_name = fields.CharField(max_length=200)
-    rows: list[dict[str, Any]] = fields.JSONField(encoder=encode, decoder=decode)
+    rows: list[dict[str, Any]] = fields.JSONField(
+        encoder=encode, decoder=decode, default=list
+    )
+    # The first row, and what each column holds: "name", "email", …, or "".
+    headings: list[str] = fields.JSONField(encoder=encode, decoder=decode, default=list)
+    columns: list[str] = fields.JSONField(encoder=encode, decoder=decode, default=list)
+    # How those take part whose row does not say so.
+    wanted = fields.CharField(max_length=20, default="")
+    total = fields.IntField(default=0)
+    # When the organiser has said yes.
+    taken_at: datetime | None = fields.DatetimeField(null=True)
     created_by = fields.CharField(max_length=60)
     created_at: datetime = fields.DatetimeField(db_index=True)
     # How many of the chosen rows are done; a large list is taken in by a job.
@@ -617,6 +629,52 @@ class ImportBatch(Model):
 
     class Meta(Model.Meta):
         table = "import_batch"
+
+
+class ImportRow(Model):
+    """A line of an imported list, and what came of it."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    batch: fields.ForeignKeyRelation[ImportBatch] = fields.ForeignKeyField(
+        "werkraum.ImportBatch", related_name=False
+    )
+    batch_id: UUID
+    # The line of the file, as a spreadsheet program counts them.
+    line = fields.IntField()
+    cells: list[str] = fields.JSONField(encoder=encode, decoder=decode)
+    chosen = fields.BooleanField(default=False)
+    # Empty until it is taken in: "made", "known", or the code of a refusal.
+    outcome = fields.CharField(max_length=40, default="")
+    registration_id: UUID | None = fields.UUIDField(null=True, db_index=True)
+
+    class Meta(Model.Meta):
+        table = "import_row"
+        unique_together = (("batch", "line"),)
+
+
+class BulkDeed(Model):
+    """Something done to many registrations, one after the other, by a job."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    event: fields.ForeignKeyRelation[Event] = fields.ForeignKeyField(
+        "werkraum.Event", related_name=False
+    )
+    event_id: UUID
+    deed = fields.CharField(max_length=16)
+    # The tag, or the mode.
+    value = fields.CharField(max_length=40, default="")
+    registrations: list[str] = fields.JSONField(encoder=encode, decoder=decode)
+    # How many of them are through, and how often it ended in which way.
+    done = fields.IntField(default=0)
+    outcomes: dict[str, int] = fields.JSONField(
+        encoder=encode, decoder=decode, default=dict
+    )
+    created_by = fields.CharField(max_length=60)
+    created_at: datetime = fields.DatetimeField(db_index=True)
+    finished_at: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta(Model.Meta):
+        table = "bulk_deed"
 
 
 class ExportState(StrEnum):

@@ -523,6 +523,54 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         CreateModelChecked(
+            name="BulkDeed",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "event",
+                    fields.ForeignKeyField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("deed", fields.CharField(max_length=16)),
+                ("value", fields.CharField(default="", max_length=40)),
+                ("registrations", fields.JSONField(encoder=encode, decoder=decode)),
+                ("done", fields.IntField(default=0)),
+                (
+                    "outcomes",
+                    fields.JSONField(default=dict, encoder=encode, decoder=decode),
+                ),
+                ("created_by", fields.CharField(max_length=60)),
+                (
+                    "created_at",
+                    fields.DatetimeField(
+                        db_index=True, auto_now=False, auto_now_add=False
+                    ),
+                ),
+                (
+                    "finished_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "bulk_deed",
+                "app": "werkraum",
+                "pk_attr": "id",
+                "table_description": "Something done to many registrations, one after the other, by a job.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
             name="ConsentWish",
             fields=[
                 (
@@ -805,7 +853,24 @@ class Migration(migrations.Migration):
                 ),
                 ("kind", fields.CharField(max_length=16)),
                 ("file_name", fields.CharField(max_length=200)),
-                ("rows", fields.JSONField(encoder=encode, decoder=decode)),
+                (
+                    "rows",
+                    fields.JSONField(default=list, encoder=encode, decoder=decode),
+                ),
+                (
+                    "headings",
+                    fields.JSONField(default=list, encoder=encode, decoder=decode),
+                ),
+                (
+                    "columns",
+                    fields.JSONField(default=list, encoder=encode, decoder=decode),
+                ),
+                ("wanted", fields.CharField(default="", max_length=20)),
+                ("total", fields.IntField(default=0)),
+                (
+                    "taken_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
                 ("created_by", fields.CharField(max_length=60)),
                 (
                     "created_at",
@@ -825,6 +890,41 @@ class Migration(migrations.Migration):
                 "app": "werkraum",
                 "pk_attr": "id",
                 "table_description": "A list of people that was read and waits for the organiser's yes.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="ImportRow",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "batch",
+                    fields.ForeignKeyField(
+                        "werkraum.ImportBatch",
+                        source_field="batch_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("line", fields.IntField()),
+                ("cells", fields.JSONField(encoder=encode, decoder=decode)),
+                ("chosen", fields.BooleanField(default=False)),
+                ("outcome", fields.CharField(default="", max_length=40)),
+                ("registration_id", fields.UUIDField(null=True, db_index=True)),
+            ],
+            options={
+                "table": "import_row",
+                "app": "werkraum",
+                "unique_together": (("batch", "line"),),
+                "pk_attr": "id",
+                "table_description": "A line of an imported list, and what came of it.",
             },
             bases=["Model"],
         ),
@@ -1398,6 +1498,7 @@ class Migration(migrations.Migration):
                     Index(fields=["event_id", "state"]),
                     Index(fields=["pool_id", "state"]),
                     Index(fields=["state", "created_at"]),
+                    Index(fields=["event_id", "id"]),
                 ],
                 "pk_attr": "id",
                 "table_description": "One attendee at one event, or a party that takes several seats.",
