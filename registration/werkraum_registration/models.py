@@ -187,6 +187,8 @@ class Registration(Model):
         )
     )
     organisation_id: UUID | None
+    # The double that was named, where it has been merged: a split gives it back.
+    named_organisation_id: UUID | None = fields.UUIDField(null=True)
     state = fields.CharEnumField(State, max_length=16, description="state")
     # Whether it counts in `taken` itself: an unconfirmed one may hold no seat, and
     # that of an offer is held by the wish.
@@ -223,6 +225,8 @@ class Registration(Model):
             ("state", "created_at"),
             # Lists go through an event in this order, a page at a time.
             ("event_id", "id"),
+            # A merge of organisations, and forgetting one, look for who is from there.
+            ("organisation_id",),
         )
 
 

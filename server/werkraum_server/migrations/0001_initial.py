@@ -1439,6 +1439,7 @@ class Migration(migrations.Migration):
                         on_delete=OnDelete.SET_NULL,
                     ),
                 ),
+                ("named_organisation_id", fields.UUIDField(null=True)),
                 (
                     "state",
                     fields.CharEnumField(
@@ -1499,6 +1500,7 @@ class Migration(migrations.Migration):
                     Index(fields=["pool_id", "state"]),
                     Index(fields=["state", "created_at"]),
                     Index(fields=["event_id", "id"]),
+                    Index(fields=["organisation_id"]),
                 ],
                 "pk_attr": "id",
                 "table_description": "One attendee at one event, or a party that takes several seats.",
