@@ -5,14 +5,14 @@ from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
 
-from werkraum_events import queries, rules, topics
+from werkraum_events import queries, rules, series, topics
 from werkraum_events.announcements import (
     EventCancelled,
     EventChanged,
     EventPublished,
 )
 from werkraum_events.models import Event, Session, Status
-from werkraum_events.wishes import EventWish
+from werkraum_events.wishes import EventWish, Terms
 from werkraum_foundation import audit
 from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.models import Texts
@@ -24,17 +24,25 @@ TOPICS = frozenset({"topics"})
 
 @unit_of_work
 async def create(
-    organiser_id: UUID, wish: EventWish, *, actor: str, now: datetime
+    organiser_id: UUID,
+    wish: EventWish,
+    terms: Terms | None = None,
+    *,
+    actor: str,
+    now: datetime,
 ) -> Event:
     """Write down a draft; raises `InvalidInput` with the faults at their fields."""
+    terms = terms or Terms()
     rules.must_be_possible(wish, now=now)
+    rules.terms_must_be_possible(terms)
     moment = now.replace(microsecond=0)
     event = Event(
         organiser_id=organiser_id,
         revised_at=moment,
         created_at=moment,
         cancel_reason={},
-        **rules.columns_of(wish),
+        **rules.columns_of(wish, await series.id_of(organiser_id, wish.series)),
+        **rules.terms_columns(terms),
     )
     await _save(event)
     await topics.choose(event, wish.topics)
@@ -61,7 +69,8 @@ async def edit(
     """
     event = await queries.enter_event(organiser_id, event_id)
     rules.must_not_be_off(event)
-    columns = rules.changes(event, wish)
+    series_id = await series.id_of(organiser_id, wish.series)
+    columns = rules.changes(event, rules.columns_of(wish, series_id))
     topics_changed = await topics.choose(event, wish.topics)
     if not columns and not topics_changed:
         return event
@@ -77,6 +86,46 @@ async def edit(
     if event.status is Status.PUBLISHED and rules.is_visible(names):
         moved = rules.is_moved(names)
         await announce(EventChanged(organiser_id, event.id, moved))
+    return event
+
+
+@unit_of_work
+async def set_terms(
+    organiser_id: UUID,
+    event_id: UUID,
+    terms: Terms,
+    *,
+    version: int | None,
+    actor: str,
+    now: datetime,
+) -> Event:
+    """Set on which terms people register; saving what is there changes nothing.
+
+    The version rises, so that kept pages and whoever registers just now notice;
+    no calendar has to follow. Raises as `edit` does.
+    """
+    event = await queries.enter_event(organiser_id, event_id)
+    rules.must_not_be_off(event)
+    columns = rules.changes(event, rules.terms_columns(terms))
+    if not columns:
+        return event
+    rules.must_be_current(event, version)
+    rules.terms_must_be_possible(terms)
+    before = rules.terms_columns(rules.terms_of(event))
+    event.update_from_dict(columns)
+    event.version += 1
+    await event.save(update_fields=["version", *columns])
+    # Whoever knows the code gets in: the audit says that it changed, no more.
+    told = columns.keys() - {"entry_code"}
+    changes = {name: [before[name], columns[name]] for name in told}
+    await audit.record(
+        organiser_id,
+        "event.terms",
+        event.id,
+        actor=actor,
+        now=now,
+        changes=dict.fromkeys(columns) | changes,
+    )
     return event
 
 
@@ -140,13 +189,14 @@ async def cancel(
 async def copy(
     organiser_id: UUID, event_id: UUID, wish: EventWish, *, actor: str, now: datetime
 ) -> Event:
-    """Make a draft of this wish, with the programme of another event.
+    """Make a draft of this wish, with the terms and programme of another event.
 
     Its items keep their distance from the start. Raises as `create` does, and
     `InvalidInput` when the programme does not fit into the new times.
     """
     model = await queries.event_of(organiser_id, event_id)
-    event = await create(organiser_id, wish, actor=actor, now=now)
+    terms = rules.terms_of(model)
+    event = await create(organiser_id, wish, terms, actor=actor, now=now)
     by = wish.starts_at - model.starts_at
     copies = [
         Session(
@@ -156,6 +206,7 @@ async def copy(
             speakers=it.speakers,
             starts_at=it.starts_at + by,
             ends_at=it.ends_at + by,
+            bookable=it.bookable,
         )
         for it in await queries.sessions_of(model.id)
     ]

@@ -1,12 +1,14 @@
 """What an event may be, and what a change of it means."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from werkraum_events.models import Event, Session, Status
+from werkraum_events.models import Entry, Event, Session, Status
 from werkraum_events.slugs import WRONG, is_slug
-from werkraum_events.wishes import Access, EventWish, Place, SessionWish
+from werkraum_events.wishes import Access, EventWish, Place, SessionWish, Terms
 from werkraum_foundation.faults import Fault, InvalidInput
 from werkraum_foundation.language import gettext
 from werkraum_foundation.refusals import ChangedMeanwhile, Refused
@@ -14,6 +16,7 @@ from werkraum_foundation.refusals import ChangedMeanwhile, Refused
 LONGEST = timedelta(days=31)
 MOST_SESSIONS = 100
 MOST_TOPICS = 20
+MOST_SERIES = 200
 A_SECOND = timedelta(seconds=1)
 
 # What moves the item in people's calendars (RFC 5546 2.1.4), what is only to be
@@ -51,6 +54,14 @@ class NotPublished(Refused):
         return gettext("Nobody knows about this event yet: it was never published.")
 
 
+class TooManySeries(Refused):
+    status = 409
+    code = "too_many_series"
+
+    def message(self) -> str:
+        return gettext("An organiser has at most %(most)s series.", most=MOST_SERIES)
+
+
 class TooManySessions(Refused):
     status = 409
     code = "too_many_sessions"
@@ -64,6 +75,28 @@ class TooManySessions(Refused):
 def slug_taken() -> InvalidInput:
     said = gettext("Another event has this address already.")
     return InvalidInput([Fault("slug", "slug_taken", said)])
+
+
+def series_unknown() -> InvalidInput:
+    said = gettext("There is no series of this name. Please load the page again.")
+    return InvalidInput([Fault("series", "unknown_series", said)])
+
+
+def terms_must_be_possible(terms: Terms) -> None:
+    """Raise `InvalidInput` where a code is asked for that nobody has set."""
+    if terms.entry is Entry.CODE and not terms.entry_code:
+        said = gettext("Please set the code that people have to know.")
+        raise InvalidInput([Fault("entry_code", "missing", said)])
+
+
+def terms_of(event: Event) -> Terms:
+    """Read the terms of an event from its columns."""
+    return Terms(**{name: getattr(event, name) for name in asdict(Terms())})
+
+
+def terms_columns(terms: Terms) -> Columns:
+    """Spread terms over the columns of an event."""
+    return asdict(terms)
 
 
 def must_be_possible(
@@ -151,8 +184,8 @@ def must_be_cancellable(event: Event, *, now: datetime) -> None:
         raise EventIsOver
 
 
-def columns_of(wish: EventWish) -> Columns:
-    """Spread a wish over the columns of an event."""
+def columns_of(wish: EventWish, series_id: UUID | None = None) -> Columns:
+    """Spread a wish over the columns of an event; its series has been looked up."""
     place, access = wish.onsite or Place(""), wish.online or Access()
     return {
         "slug": wish.slug,
@@ -173,10 +206,13 @@ def columns_of(wish: EventWish) -> Columns:
         "registration_closes_at": wish.registration_closes_at,
         "confirmation": wish.confirmation,
         "waiting_list": wish.waiting_list,
+        "series_id": series_id,
     }
 
 
-def wish_of(event: Event, topics: tuple[str, ...] = ()) -> EventWish:
+def wish_of(
+    event: Event, topics: tuple[str, ...] = (), series: str | None = None
+) -> EventWish:
     """Say an event as a wish: what saving it again would ask for."""
     onsite = Place(event.place_name, event.place_address) if event.onsite else None
     return EventWish(
@@ -195,6 +231,7 @@ def wish_of(event: Event, topics: tuple[str, ...] = ()) -> EventWish:
         confirmation=event.confirmation,
         waiting_list=event.waiting_list,
         topics=topics,
+        series=series,
     )
 
 
@@ -202,9 +239,8 @@ def _said(texts: Mapping[str, str]) -> dict[str, str]:
     return {code: text for code, text in texts.items() if text}
 
 
-def changes(event: Event, wish: EventWish) -> Columns:
-    """Find the columns in which a wish differs from the event, with their values."""
-    wanted = columns_of(wish)
+def changes(event: Event, wanted: Columns) -> Columns:
+    """Find the columns that an event has otherwise than wanted."""
     return {
         name: value for name, value in wanted.items() if getattr(event, name) != value
     }

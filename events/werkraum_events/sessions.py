@@ -79,6 +79,7 @@ def _columns(wish: SessionWish) -> rules.Columns:
         "speakers": list(wish.speakers),
         "starts_at": wish.starts_at,
         "ends_at": wish.ends_at,
+        "bookable": wish.bookable,
     }
 
 

@@ -8,8 +8,16 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from werkraum_events.models import Confirmation, Kind, Mode
+from werkraum_events.models import (
+    Confirmation,
+    Entry,
+    Kind,
+    Mode,
+    Promotion,
+    QueueOrder,
+)
 from werkraum_foundation.models import Texts
+from werkraum_foundation.plain_numbers import whole_number
 from werkraum_foundation.plain_text import line, paragraphs
 
 
@@ -38,6 +46,9 @@ PlaceAddress = Annotated[str, line(max_length=300)]
 DialIn = Annotated[str, line(max_length=300)]
 MeetingLink = Annotated[str, line(max_length=500), AfterValidator(_web_address)]
 Reason = Annotated[str, paragraphs(max_length=1_000)]
+EntryCode = Annotated[str, line(max_length=64, min_length=4)]
+OfferHours = Annotated[int, whole_number(1, 100)]
+PartySize = Annotated[int, whole_number(1, 50)]
 
 
 @dataclass(frozen=True)
@@ -61,7 +72,8 @@ class EventWish:
     """A whole event as it shall be; times are aware UTC.
 
     `onsite` and `online` say which modes there are. A registration window that is
-    None opens at publishing and closes at the start. `topics` are slugs.
+    None opens at publishing and closes at the start. `topics` and `series` are
+    slugs; the series must be there.
     """
 
     slug: str
@@ -79,6 +91,7 @@ class EventWish:
     confirmation: Confirmation = Confirmation.DOUBLE_OPT_IN
     waiting_list: bool = True
     topics: tuple[str, ...] = ()
+    series: str | None = None
 
     @property
     def modes(self) -> tuple[Mode, ...]:
@@ -87,11 +100,34 @@ class EventWish:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """On which terms people register for an event; named as its columns.
+
+    `offer_hours` are working hours; the code counts only where `entry` asks for
+    one, and looking again after a change only where `approval` is wanted at all.
+    """
+
+    entry: Entry = Entry.OPEN
+    entry_code: str = ""
+    approval: bool = False
+    approval_again: bool = False
+    promotion: Promotion = Promotion.OFFER
+    offer_hours: int = 20
+    queue_order: QueueOrder = QueueOrder.STRICT
+    largest_party: int = 1
+    self_check_in: bool = False
+
+
+@dataclass(frozen=True)
 class SessionWish:
-    """A programme item as it shall be; times are aware UTC, inside the event's."""
+    """A programme item as it shall be; times are aware UTC, inside the event's.
+
+    People choose a `bookable` one when they register.
+    """
 
     title: Texts
     starts_at: datetime
     ends_at: datetime
     description: Texts = field(default_factory=dict)
     speakers: tuple[str, ...] = ()
+    bookable: bool = False
