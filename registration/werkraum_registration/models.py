@@ -505,8 +505,24 @@ class Guest(Model):
         unique_together = (("event", "email_key"),)
 
 
+class ReminderPlan(Model):
+    """That an organiser has set the reminders of an event, even to none at all.
+
+    Without it the usual ones go out.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    event: fields.OneToOneRelation[Event] = fields.OneToOneField(
+        "werkraum.Event", related_name=False
+    )
+    event_id: UUID
+
+    class Meta(Model.Meta):
+        table = "reminder_plan"
+
+
 class ReminderRule(Model):
-    """When those with a seat are reminded: minutes from the start or the end."""
+    """When those with a seat are reminded, and what the letter adds."""
 
     id = fields.UUIDField(primary_key=True, default=uuid7)
     event: fields.ForeignKeyRelation[Event] = fields.ForeignKeyField(
@@ -515,7 +531,10 @@ class ReminderRule(Model):
     event_id: UUID
     # Whole days go by the clock of the place: the same time on the day before.
     minutes_before = fields.IntField()
-    mode = fields.CharEnumField(Mode, max_length=8, null=True, description="mode")
+    # Only those who take part this way; empty, everybody with a seat.
+    mode: Mode | None = fields.CharEnumField(
+        Mode, max_length=8, null=True, description="mode"
+    )
     # What the organiser adds to the letter.
     text: Texts = fields.JSONField(encoder=encode, decoder=decode, default=dict)
 
@@ -525,7 +544,10 @@ class ReminderRule(Model):
 
 
 class Reminded(Model):
-    """That a reminder was handed to the letters; a moved event has another start."""
+    """That a reminder was handed to the letters, or why it was not sent.
+
+    A moved event has another start, of which people are reminded anew.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid7)
     registration: fields.ForeignKeyRelation[Registration] = fields.ForeignKeyField(
@@ -534,6 +556,9 @@ class Reminded(Model):
     registration_id: UUID
     minutes_before = fields.IntField()
     starts_at: datetime = fields.DatetimeField()
+    at: datetime = fields.DatetimeField()
+    # Empty, or why it came too late: "begun", "overtaken".
+    dropped = fields.CharField(max_length=16, default="")
 
     class Meta(Model.Meta):
         table = "reminded"
@@ -594,10 +619,28 @@ class GroupLetterCopy(Model):
     )
     registration_id: UUID
     sent_at: datetime | None = fields.DatetimeField(null=True)
+    # Empty, or why it was not sent after all: "stopped", "left", "over", "off".
+    dropped = fields.CharField(max_length=16, default="")
 
     class Meta(Model.Meta):
         table = "group_letter_copy"
         unique_together = (("letter", "registration"),)
+
+
+class FirstLetters(Model):
+    """The letters of a day to an address whose owner has pressed no button yet.
+
+    The jobs that wrote them are named, so that one tried again counts once.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    # The address as a keyed hash: this table need not know whom it protects.
+    address_hash = fields.CharField(max_length=64, unique=True)
+    since: datetime = fields.DatetimeField(db_index=True)
+    jobs: list[str] = fields.JSONField(encoder=encode, decoder=decode, default=list)
+
+    class Meta(Model.Meta):
+        table = "first_letters"
 
 
 class ImportBatch(Model):

@@ -70,6 +70,35 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         CreateModelChecked(
+            name="FirstLetters",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                ("address_hash", fields.CharField(unique=True, max_length=64)),
+                (
+                    "since",
+                    fields.DatetimeField(
+                        db_index=True, auto_now=False, auto_now_add=False
+                    ),
+                ),
+                (
+                    "jobs",
+                    fields.JSONField(default=list, encoder=encode, decoder=decode),
+                ),
+            ],
+            options={
+                "table": "first_letters",
+                "app": "werkraum",
+                "pk_attr": "id",
+                "table_description": "The letters of a day to an address whose owner has pressed no button yet.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
             name="IdempotencyKey",
             fields=[
                 (
@@ -995,6 +1024,35 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         CreateModelChecked(
+            name="ReminderPlan",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "event",
+                    fields.OneToOneField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+            ],
+            options={
+                "table": "reminder_plan",
+                "app": "werkraum",
+                "pk_attr": "id",
+                "table_description": "That an organiser has set the reminders of an event, even to none at all.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
             name="ReminderRule",
             fields=[
                 (
@@ -1031,7 +1089,7 @@ class Migration(migrations.Migration):
                 "app": "werkraum",
                 "unique_together": (("event", "minutes_before", "mode"),),
                 "pk_attr": "id",
-                "table_description": "When those with a seat are reminded: minutes from the start or the end.",
+                "table_description": "When those with a seat are reminded, and what the letter adds.",
             },
             bases=["Model"],
         ),
@@ -1742,6 +1800,7 @@ class Migration(migrations.Migration):
                     "sent_at",
                     fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
                 ),
+                ("dropped", fields.CharField(default="", max_length=16)),
             ],
             options={
                 "table": "group_letter_copy",
@@ -1866,13 +1925,15 @@ class Migration(migrations.Migration):
                 ),
                 ("minutes_before", fields.IntField()),
                 ("starts_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("dropped", fields.CharField(default="", max_length=16)),
             ],
             options={
                 "table": "reminded",
                 "app": "werkraum",
                 "unique_together": (("registration", "minutes_before", "starts_at"),),
                 "pk_attr": "id",
-                "table_description": "That a reminder was handed to the letters; a moved event has another start.",
+                "table_description": "That a reminder was handed to the letters, or why it was not sent.",
             },
             bases=["Model"],
         ),
