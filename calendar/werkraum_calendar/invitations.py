@@ -50,20 +50,25 @@ class Due:
 
 @unit_of_work
 async def request_due(
-    event: Event, registration_id: UUID, mode: Mode, *, earlier: Sequence[UUID] = ()
+    event: Event,
+    registration_id: UUID,
+    mode: Mode,
+    *,
+    generation: int = 1,
+    earlier: Sequence[UUID] = (),
 ) -> Due | None:
     """Put an invitation or its update on its way; None if what left covers it.
 
-    `earlier` are ended registrations of the same person at this event: calendars
+    `generation` is that of the person's links, which stand in the entry. `earlier` are ended registrations of the same person at this event: calendars
     know the UID from them, so the ORGANIZER stays and the SEQUENCE goes on.
     """
     invitation = await queries.enter_invitation(registration_id)
     if invitation is None:
         await _take_over(earlier, registration_id)
-        await _begin(event, registration_id, mode)
+        await _begin(event, registration_id, mode, generation)
         invitation = await queries.enter_invitation(registration_id)
     assert invitation is not None
-    return await _due(invitation, event, Method.REQUEST, mode)
+    return await _due(invitation, event, Method.REQUEST, mode, generation)
 
 
 @unit_of_work
@@ -72,16 +77,18 @@ async def cancel_due(event: Event, registration_id: UUID) -> Due | None:
     invitation = await queries.enter_invitation(registration_id)
     if invitation is None:
         return None
-    return await _due(invitation, event, Method.CANCEL, invitation.mode)
+    known = invitation.mode, invitation.generation
+    return await _due(invitation, event, Method.CANCEL, *known)
 
 
 async def _due(
-    invitation: Invitation, event: Event, method: Method, mode: Mode
+    invitation: Invitation, event: Event, method: Method, mode: Mode, generation: int
 ) -> Due | None:
-    rules.put_on_its_way(invitation, method, mode)
+    rules.put_on_its_way(invitation, method, mode, generation)
     if rules.is_covered(invitation, event):
         return None
-    await invitation.save(update_fields=["sequence_offset", "method", "mode"])
+    on_its_way = ["sequence_offset", "method", "mode", "generation"]
+    await invitation.save(update_fields=on_its_way)
     return Due(
         invitation_id=invitation.id,
         method=method,
@@ -105,17 +112,20 @@ def told(invitation: Invitation) -> Told | None:
     )
 
 
-async def _begin(event: Event, registration_id: UUID, mode: Mode) -> None:
+async def _begin(
+    event: Event, registration_id: UUID, mode: Mode, generation: int
+) -> None:
     await changed(
         "INSERT INTO invitation (id, registration_id, event_id, organizer,"
-        " sequence_offset, method, mode) VALUES (:id, :registration, :event,"
-        " :organizer, 0, :method, :mode) ON CONFLICT DO NOTHING",
+        " sequence_offset, method, mode, generation) VALUES (:id, :registration,"
+        " :event, :organizer, 0, :method, :mode, :generation) ON CONFLICT DO NOTHING",
         id=uuid7(),
         registration=registration_id,
         event=event.id,
         organizer=organizer_of(registration_id),
         method=Method.REQUEST.value,
         mode=mode.value,
+        generation=generation,
     )
 
 

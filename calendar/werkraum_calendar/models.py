@@ -36,6 +36,8 @@ class Invitation(Model):
     # as sent, because the process ended just then.
     method = fields.CharEnumField(Method, max_length=8, description="method")
     mode = fields.CharEnumField(Mode, max_length=8, description="mode")
+    # Of the person's links in it: who changes the address gets new ones.
+    generation = fields.IntField(default=1)
     # The last message that left; nothing older may follow it.
     sent_method = fields.CharEnumField(
         Method, max_length=8, null=True, description="method"

@@ -34,6 +34,12 @@ async def is_invited(registration_id: UUID) -> bool:
     return await Invitation.exists(registration_id=registration_id)
 
 
+async def invited_generation(registration_id: UUID) -> int | None:
+    """Tell of which generation the links in somebody's entry are."""
+    found = await Invitation.get_or_none(registration_id=registration_id)
+    return found.generation if found else None
+
+
 async def enter_invitation(registration_id: UUID) -> Invitation | None:
     """Lock a person's invitation, then read it: two letters take turns."""
     await changed(

@@ -4,16 +4,19 @@ from werkraum_calendar.models import Invitation, Method
 from werkraum_events.models import Event, Mode
 
 
-def put_on_its_way(invitation: Invitation, method: Method, mode: Mode) -> None:
+def put_on_its_way(
+    invitation: Invitation, method: Method, mode: Mode, generation: int = 1
+) -> None:
     """Note what the next message says, and raise its SEQUENCE where that differs.
 
-    Harmless the second time. A cancellation, an invitation after it and another way
-    to take part must win over what may have left before (RFC 5546 2.1.4); a changed
+    Harmless the second time. A cancellation, an invitation after it, another way to
+    take part and new links must win over what may have left before (RFC 5546 2.1.4); a changed
     event brings a higher SEQUENCE of its own.
     """
-    if (invitation.method, invitation.mode) != (method, mode):
+    says = method, mode, generation
+    if (invitation.method, invitation.mode, invitation.generation) != says:
         invitation.sequence_offset += 1
-    invitation.method, invitation.mode = method, mode
+    invitation.method, invitation.mode, invitation.generation = says
 
 
 def is_covered(invitation: Invitation, event: Event) -> bool:

@@ -230,6 +230,23 @@ class Registration(Model):
         )
 
 
+class AddressChange(Model):
+    """Another address somebody has entered; after its owner's button, the one left."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    registration: fields.ForeignKeyRelation[Registration] = fields.ForeignKeyField(
+        "werkraum.Registration", related_name=False
+    )
+    registration_id: UUID
+    email = fields.CharField(max_length=254)
+    token_hash = fields.CharField(max_length=64, unique=True)
+    created_at: datetime = fields.DatetimeField(db_index=True)
+    confirmed_at: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta(Model.Meta):
+        table = "address_change"
+
+
 class Wish(Model):
     """A place in the queue of a pool, with or without an offer that holds a seat.
 

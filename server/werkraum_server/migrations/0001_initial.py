@@ -992,6 +992,7 @@ class Migration(migrations.Migration):
                         description="mode", enum_type=Mode, max_length=8
                     ),
                 ),
+                ("generation", fields.IntField(default=1)),
                 (
                     "sent_method",
                     fields.CharEnumField(
@@ -1562,6 +1563,47 @@ class Migration(migrations.Migration):
                 ],
                 "pk_attr": "id",
                 "table_description": "One attendee at one event, or a party that takes several seats.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
+            name="AddressChange",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "registration",
+                    fields.ForeignKeyField(
+                        "werkraum.Registration",
+                        source_field="registration_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("email", fields.CharField(max_length=254)),
+                ("token_hash", fields.CharField(unique=True, max_length=64)),
+                (
+                    "created_at",
+                    fields.DatetimeField(
+                        db_index=True, auto_now=False, auto_now_add=False
+                    ),
+                ),
+                (
+                    "confirmed_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "address_change",
+                "app": "werkraum",
+                "pk_attr": "id",
+                "table_description": "Another address somebody has entered; after its owner's button, the one left.",
             },
             bases=["Model"],
         ),
