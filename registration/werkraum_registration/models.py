@@ -223,6 +223,8 @@ class Registration(Model):
             ("event_id", "state"),
             ("pool_id", "state"),
             ("state", "created_at"),
+            # Everything of one person: links, letters, doubles.
+            ("email_key", "event_id"),
             # Lists go through an event in this order, a page at a time.
             ("event_id", "id"),
             # A merge of organisations, and forgetting one, look for who is from there.

@@ -1558,6 +1558,7 @@ class Migration(migrations.Migration):
                     Index(fields=["event_id", "state"]),
                     Index(fields=["pool_id", "state"]),
                     Index(fields=["state", "created_at"]),
+                    Index(fields=["email_key", "event_id"]),
                     Index(fields=["event_id", "id"]),
                     Index(fields=["organisation_id"]),
                 ],
