@@ -59,8 +59,9 @@ async def request_due(
 ) -> Due | None:
     """Put an invitation or its update on its way; None if what left covers it.
 
-    `generation` is that of the person's links, which stand in the entry. `earlier` are ended registrations of the same person at this event: calendars
-    know the UID from them, so the ORGANIZER stays and the SEQUENCE goes on.
+    `generation` is that of the person's links, which stand in the entry. `earlier`
+    are ended registrations of the same person at this event: calendars know the UID
+    from them, so the ORGANIZER stays and the SEQUENCE goes on.
     """
     invitation = await queries.enter_invitation(registration_id)
     if invitation is None:

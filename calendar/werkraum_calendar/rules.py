@@ -10,8 +10,8 @@ def put_on_its_way(
     """Note what the next message says, and raise its SEQUENCE where that differs.
 
     Harmless the second time. A cancellation, an invitation after it, another way to
-    take part and new links must win over what may have left before (RFC 5546 2.1.4); a changed
-    event brings a higher SEQUENCE of its own.
+    take part and new links must win over what may have left before (RFC 5546 2.1.4);
+    a changed event brings a higher SEQUENCE of its own.
     """
     says = method, mode, generation
     if (invitation.method, invitation.mode, invitation.generation) != says:
