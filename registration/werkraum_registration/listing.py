@@ -1,0 +1,349 @@
+"""The list of an event's registrations: a page of it, its length, all of it.
+
+Ten thousand are listed quickly: what each row needs from other tables is asked for
+once for the whole page, and the places in the queues are counted in one pass.
+"""
+
+import json
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from werkraum_events.models import Mode
+from werkraum_foundation.database import moment, rows
+from werkraum_registration.list_filters import Filters, Sort
+from werkraum_registration.models import (
+    Decision,
+    OrganisationKind,
+    RegistrationTag,
+    Source,
+    State,
+    Wanted,
+)
+
+# The most rows a page of the desk or the API shows.
+LARGEST_PAGE = 100
+BATCH = 250
+
+ORDERS = {
+    None: "r.id",
+    Sort.NAME: "lower(r.name), r.id",
+    Sort.NEWEST: "r.id DESC",
+    Sort.QUEUE: "q.id IS NULL, q.priority DESC, q.queued_at, q.number, r.id",
+}
+
+COLUMNS = (
+    "r.id, r.name, r.email, r.language, r.mode, r.wanted, r.seats, r.companions,"
+    " r.state, r.holds_seat, r.decision, r.source, r.note, r.created_at,"
+    " r.confirmed_at, o.name AS organisation, o.kind, o.size, o.region,"
+    " EXISTS (SELECT 1 FROM attendance a WHERE a.event_id = r.event_id"
+    " AND a.registration_id = r.id AND a.undone_at IS NULL) AS attended,"
+    " EXISTS (SELECT 1 FROM need n WHERE n.registration_id = r.id"
+    " AND n.state = 'open') AS needs"
+)
+TABLES = "registration r LEFT JOIN organisation o ON o.id = r.organisation_id"
+# Who waits for several is listed by the wish that came first.
+QUEUED = (
+    " LEFT JOIN wish q ON q.registration_id = r.id AND q.number = (SELECT min(z.number)"
+    " FROM wish z WHERE z.registration_id = r.id)"
+)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A place in a queue, from 1, or an offer that stands until a moment.
+
+    Of a mode of the event, or of one of its sessions.
+    """
+
+    mode: Mode | None
+    session_id: UUID | None
+    place: int
+    offered_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A registration as organisers see it."""
+
+    id: UUID
+    name: str
+    email: str
+    language: str
+    mode: Mode
+    wanted: Wanted
+    seats: int
+    companions: tuple[str, ...]
+    state: State
+    holds_seat: bool
+    decision: Decision | None
+    source: Source
+    note: str
+    created_at: datetime
+    confirmed_at: datetime | None
+    organisation: str
+    kind: OrganisationKind | None
+    size: str
+    region: str
+    attended: bool
+    has_open_need: bool
+    tags: tuple[str, ...]
+    waits: tuple[Wait, ...]
+
+    @property
+    def place(self) -> int | None:
+        """The place in the queue for a mode of the event, where there is one."""
+        places = (it for it in self.waits if it.mode and not it.offered_until)
+        return next((it.place for it in places), None)
+
+    @classmethod
+    def read(
+        cls,
+        row: dict[str, Any],  # Any: columns of a row
+        tags: Sequence[str],
+        waits: Sequence[Wait],
+    ) -> Self:
+        return cls(
+            id=_id(row["id"]),
+            name=row["name"],
+            email=row["email"],
+            language=row["language"],
+            mode=Mode(row["mode"]),
+            wanted=Wanted(row["wanted"]),
+            seats=row["seats"],
+            companions=tuple(_json(row["companions"])),
+            state=State(row["state"]),
+            holds_seat=bool(row["holds_seat"]),
+            decision=Decision(row["decision"]) if row["decision"] else None,
+            source=Source(row["source"]),
+            note=row["note"],
+            created_at=moment(row["created_at"]),
+            confirmed_at=_moment(row["confirmed_at"]),
+            organisation=row["organisation"] or "",
+            kind=OrganisationKind(row["kind"]) if row["kind"] else None,
+            size=row["size"] or "",
+            region=row["region"] or "",
+            attended=bool(row["attended"]),
+            has_open_need=bool(row["needs"]),
+            tags=tuple(tags),
+            waits=tuple(waits),
+        )
+
+
+async def listed(
+    event_id: UUID,
+    filters: Filters | None = None,
+    *,
+    sort: Sort | None = None,
+    after: UUID | None = None,
+    skip: int = 0,
+    limit: int = LARGEST_PAGE,
+) -> list[Listed]:
+    """List registrations, in the order of registering unless told otherwise.
+
+    Three queries. At most `limit` that come after the registration `after`, or
+    after the first `skip`: the one for programs, the other for pages with numbers.
+    """
+    where, values = conditions(event_id, filters or Filters())
+    if after:
+        where += " AND r.id > :after"
+        values["after"] = after
+    tables = TABLES + (QUEUED if sort is Sort.QUEUE else "")
+    found = await rows(
+        f"SELECT {COLUMNS} FROM {tables} WHERE {where} ORDER BY {ORDERS[sort]}"
+        " LIMIT :limit OFFSET :skip",
+        limit=limit,
+        skip=skip,
+        **values,
+    )
+    ids = [_id(row["id"]) for row in found]
+    tags, waits = await tags_of(ids), await waits_of(event_id, ids)
+    return [
+        Listed.read(row, tags[identifier], waits[identifier])
+        for identifier, row in zip(ids, found, strict=True)
+    ]
+
+
+async def count_listed(event_id: UUID, filters: Filters) -> int:
+    where, values = conditions(event_id, filters)
+    found = await rows(f"SELECT count(*) AS n FROM {TABLES} WHERE {where}", **values)
+    return int(found[0]["n"])
+
+
+async def ids_listed(event_id: UUID, filters: Filters, *, limit: int) -> list[UUID]:
+    """Name the registrations of a list in the order of registering."""
+    where, values = conditions(event_id, filters)
+    found = await rows(
+        f"SELECT r.id FROM {TABLES} WHERE {where} ORDER BY r.id LIMIT :limit",
+        limit=limit,
+        **values,
+    )
+    return [_id(row["id"]) for row in found]
+
+
+async def all_listed(
+    event_id: UUID, filters: Filters, *, size: int = BATCH
+) -> AsyncIterator[list[Listed]]:
+    """Go through a whole list, a batch at a time: a long one needs no memory."""
+    after: UUID | None = None
+    while batch := await listed(event_id, filters, after=after, limit=size):
+        yield batch
+        after = batch[-1].id
+
+
+async def tags_of(ids: Collection[UUID]) -> dict[UUID, list[str]]:
+    """Find the tags of many registrations, by the alphabet; one query."""
+    tags: dict[UUID, list[str]] = {identifier: [] for identifier in ids}
+    found = RegistrationTag.filter(registration_id__in=list(ids)).order_by("tag")
+    for identifier, tag in await found.values_list("registration_id", "tag"):
+        tags[_id(identifier)].append(tag)
+    return tags
+
+
+async def waits_of(event_id: UUID, ids: Collection[UUID]) -> dict[UUID, list[Wait]]:
+    """Find what many registrations wait for, and at which place; one query.
+
+    The queues of the event are counted once, however many rows are asked for. An
+    offer that stands is no place: whoever comes next is the first.
+    """
+    waits: dict[UUID, list[Wait]] = {identifier: [] for identifier in ids}
+    named, values = _named(ids)
+    if not ids:
+        return waits
+    found = await rows(
+        "SELECT * FROM (SELECT w.registration_id, p.mode, p.session_id,"
+        " w.offered_until, row_number() OVER (PARTITION BY w.pool_id,"
+        " w.offered_until IS NULL ORDER BY w.priority DESC, w.queued_at, w.number)"
+        " AS place FROM wish w JOIN seat_pool p ON p.id = w.pool_id"
+        f" WHERE p.event_id = :event) queue WHERE registration_id IN ({named})"
+        " ORDER BY mode IS NULL, mode DESC, session_id",
+        event=event_id,
+        **values,
+    )
+    for row in found:
+        waits[_id(row["registration_id"])].append(
+            Wait(
+                Mode(row["mode"]) if row["mode"] else None,
+                _id(row["session_id"]) if row["session_id"] else None,
+                row["place"],
+                _moment(row["offered_until"]),
+            )
+        )
+    return waits
+
+
+async def tags_in_use(event_id: UUID) -> list[str]:
+    """List the tags of an event's registrations by the alphabet."""
+    found = await rows(
+        "SELECT DISTINCT t.tag FROM registration_tag t JOIN registration r"
+        " ON r.id = t.registration_id WHERE r.event_id = :event ORDER BY t.tag",
+        event=event_id,
+    )
+    return [row["tag"] for row in found]
+
+
+def conditions(event_id: UUID, filters: Filters) -> tuple[str, dict[str, object]]:
+    """Write the WHERE of a list over `TABLES`; fixed text, all values beside it."""
+    where: list[str] = ["r.event_id = :event"]
+    values: dict[str, object] = {"event": event_id}
+    if filters.state:
+        where.append("r.state = :state")
+        values["state"] = filters.state.value
+    if filters.mode:
+        where.append("r.mode = :mode")
+        values["mode"] = filters.mode.value
+    if filters.kind:
+        where.append("o.kind = :kind")
+        values["kind"] = filters.kind.value
+    if filters.tag:
+        where.append(_there_is("registration_tag", "x.tag = :tag"))
+        values["tag"] = filters.tag
+    if filters.need:
+        where.append(_there_is("need", "x.state = 'open'"))
+    if filters.waiting:
+        where.append(_there_is("wish", "x.offered_until IS NULL"))
+    if filters.batch:
+        where.append(_there_is("import_row", "x.batch_id = :batch"))
+        values["batch"] = filters.batch
+    if filters.attended is not None:
+        came = _there_is("attendance", "x.event_id = :event AND x.undone_at IS NULL")
+        where.append(came if filters.attended else f"NOT {came}")
+    _add_answer(where, values, filters)
+    _add_search(where, values, filters.search)
+    return " AND ".join(where), values
+
+
+def _there_is(table: str, condition: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM {table} x WHERE x.registration_id = r.id"
+        f" AND {condition})"
+    )
+
+
+def _add_answer(where: list[str], values: dict[str, object], filters: Filters) -> None:
+    if filters.answer is None:
+        return
+    values["question"] = filters.answer.question
+    condition = "x.question_id = :question"
+    if code := filters.answer.code:
+        # "vegan", one of ["vegan", "halal"], or true: all as they stand in JSON.
+        given = "CAST(x.value AS text)"
+        condition += rf" AND ({given} LIKE :coded ESCAPE '\' OR {given} = :code)"
+        values["coded"] = _anywhere(json.dumps(code, ensure_ascii=False))
+        values["code"] = code
+    where.append(_there_is("registration_answer", condition))
+
+
+def _add_search(where: list[str], values: dict[str, object], search: str) -> None:
+    """Look into name, address and organisation, with capitals or without.
+
+    The databases do not agree on which letters they can make small: SQLite knows
+    those of ASCII. What else stands in the search is made small here, by name.
+    """
+    if not search:
+        return
+    low = search.lower()
+    columns = []
+    for column in ("r.name", "o.name"):
+        small = f"lower({column})"
+        for number, letter in enumerate(sorted({it for it in low if it > "\x7f"})):
+            capital = letter.upper()
+            if len(capital) == 1 and capital != letter:
+                mark = chr(ord("a") + number // 26) + chr(ord("a") + number % 26)
+                small = f"replace({small}, :capital_{mark}, :letter_{mark})"
+                values[f"capital_{mark}"] = capital
+                values[f"letter_{mark}"] = letter
+        columns.append(small)
+    looks = [rf"{it} LIKE :search ESCAPE '\'" for it in (*columns, "r.email_key")]
+    where.append(f"({' OR '.join(looks)})")
+    values["search"] = _anywhere(low)
+
+
+def _anywhere(text: str) -> str:
+    for special in ("\\", "%", "_"):
+        text = text.replace(special, f"\\{special}")
+    return f"%{text}%"
+
+
+def _named(ids: Collection[UUID]) -> tuple[str, dict[str, object]]:
+    """Write a mark for each of many ids; marks have no digits."""
+    letters = str.maketrans("0123456789", "abcdefghij")
+    values: dict[str, object] = {
+        f"id_{str(number).translate(letters)}": identifier
+        for number, identifier in enumerate(ids)
+    }
+    return ", ".join(f":{name}" for name in values), values
+
+
+def _id(value: object) -> UUID:
+    return value if isinstance(value, UUID) else UUID(str(value))
+
+
+def _moment(value: datetime | str | None) -> datetime | None:
+    return moment(value) if value else None
+
+
+def _json(value: Any) -> Any:  # Any: JSON
+    return json.loads(value) if isinstance(value, str | bytes) else value
