@@ -490,6 +490,23 @@ class Attendance(Model):
         indexes = (("event_id", "registration_id"),)
 
 
+class HallCode(Model):
+    """Which code the hall shows for checking in oneself; the next revokes it.
+
+    Without a row it is the first one.
+    """
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    event: fields.OneToOneRelation[Event] = fields.OneToOneField(
+        "werkraum.Event", related_name=False
+    )
+    event_id: UUID
+    generation = fields.IntField()
+
+    class Meta(Model.Meta):
+        table = "hall_code"
+
+
 class GuestState(StrEnum):
     OPEN = "open"
     ACCEPTED = "accepted"

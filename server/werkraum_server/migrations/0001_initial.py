@@ -861,6 +861,36 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         CreateModelChecked(
+            name="HallCode",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "event",
+                    fields.OneToOneField(
+                        "werkraum.Event",
+                        source_field="event_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("generation", fields.IntField()),
+            ],
+            options={
+                "table": "hall_code",
+                "app": "werkraum",
+                "pk_attr": "id",
+                "table_description": "Which code the hall shows for checking in oneself; the next revokes it.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
             name="ImportBatch",
             fields=[
                 (
