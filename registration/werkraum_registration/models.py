@@ -687,28 +687,18 @@ class ImportBatch(Model):
         "werkraum.Event", related_name=False
     )
     event_id: UUID
-    # What is imported: registrations or guests.
-    kind = fields.CharField(max_length=16)
     file_name = fields.CharField(max_length=200)
-    rows: list[dict[str, Any]] = fields.JSONField(
-        encoder=encode, decoder=decode, default=list
-    )
     # The first row, and what each column holds: "name", "email", …, or "".
-    headings: list[str] = fields.JSONField(encoder=encode, decoder=decode, default=list)
-    columns: list[str] = fields.JSONField(encoder=encode, decoder=decode, default=list)
+    headings: list[str] = fields.JSONField(encoder=encode, decoder=decode)
+    columns: list[str] = fields.JSONField(encoder=encode, decoder=decode)
     # How those take part whose row does not say so.
-    wanted = fields.CharField(max_length=20, default="")
-    total = fields.IntField(default=0)
-    # When the organiser has said yes.
-    taken_at: datetime | None = fields.DatetimeField(null=True)
+    wanted = fields.CharEnumField(
+        Wanted, max_length=20, null=True, description="wanted"
+    )
+    # None until all rows are written down.
+    total: int | None = fields.IntField(null=True)
     created_by = fields.CharField(max_length=60)
     created_at: datetime = fields.DatetimeField(db_index=True)
-    # How many of the chosen rows are done; a large list is taken in by a job.
-    chosen: list[int] | None = fields.JSONField(
-        encoder=encode, decoder=decode, null=True
-    )
-    done = fields.IntField(default=0)
-    finished_at: datetime | None = fields.DatetimeField(null=True)
 
     class Meta(Model.Meta):
         table = "import_batch"
@@ -725,6 +715,9 @@ class ImportRow(Model):
     # The line of the file, as a spreadsheet program counts them.
     line = fields.IntField()
     cells: list[str] = fields.JSONField(encoder=encode, decoder=decode)
+    # The address as it is compared, where there is one: each is taken in once.
+    email_key = fields.CharField(max_length=254, default="")
+    faulty = fields.BooleanField(default=False)
     chosen = fields.BooleanField(default=False)
     # Empty until it is taken in: "made", "known", or the code of a refusal.
     outcome = fields.CharField(max_length=40, default="")
@@ -733,6 +726,7 @@ class ImportRow(Model):
     class Meta(Model.Meta):
         table = "import_row"
         unique_together = (("batch", "line"),)
+        indexes = (("batch_id", "email_key"),)
 
 
 class BulkDeed(Model):

@@ -910,38 +910,22 @@ class Migration(migrations.Migration):
                         on_delete=OnDelete.CASCADE,
                     ),
                 ),
-                ("kind", fields.CharField(max_length=16)),
                 ("file_name", fields.CharField(max_length=200)),
+                ("headings", fields.JSONField(encoder=encode, decoder=decode)),
+                ("columns", fields.JSONField(encoder=encode, decoder=decode)),
                 (
-                    "rows",
-                    fields.JSONField(default=list, encoder=encode, decoder=decode),
+                    "wanted",
+                    fields.CharEnumField(
+                        null=True, description="wanted", enum_type=Wanted, max_length=20
+                    ),
                 ),
-                (
-                    "headings",
-                    fields.JSONField(default=list, encoder=encode, decoder=decode),
-                ),
-                (
-                    "columns",
-                    fields.JSONField(default=list, encoder=encode, decoder=decode),
-                ),
-                ("wanted", fields.CharField(default="", max_length=20)),
-                ("total", fields.IntField(default=0)),
-                (
-                    "taken_at",
-                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
-                ),
+                ("total", fields.IntField(null=True)),
                 ("created_by", fields.CharField(max_length=60)),
                 (
                     "created_at",
                     fields.DatetimeField(
                         db_index=True, auto_now=False, auto_now_add=False
                     ),
-                ),
-                ("chosen", fields.JSONField(null=True, encoder=encode, decoder=decode)),
-                ("done", fields.IntField(default=0)),
-                (
-                    "finished_at",
-                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
                 ),
             ],
             options={
@@ -974,6 +958,8 @@ class Migration(migrations.Migration):
                 ),
                 ("line", fields.IntField()),
                 ("cells", fields.JSONField(encoder=encode, decoder=decode)),
+                ("email_key", fields.CharField(default="", max_length=254)),
+                ("faulty", fields.BooleanField(default=False)),
                 ("chosen", fields.BooleanField(default=False)),
                 ("outcome", fields.CharField(default="", max_length=40)),
                 ("registration_id", fields.UUIDField(null=True, db_index=True)),
@@ -982,6 +968,7 @@ class Migration(migrations.Migration):
                 "table": "import_row",
                 "app": "werkraum",
                 "unique_together": (("batch", "line"),),
+                "indexes": [Index(fields=["batch_id", "email_key"])],
                 "pk_attr": "id",
                 "table_description": "A line of an imported list, and what came of it.",
             },
