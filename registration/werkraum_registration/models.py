@@ -619,22 +619,25 @@ class GroupLetter(Model):
     event_id: UUID
     subject: Texts = fields.JSONField(encoder=encode, decoder=decode)
     body: Texts = fields.JSONField(encoder=encode, decoder=decode)
-    # Whom it goes to: {"states": [...], "mode": …, "question": …, "tag": …}.
+    # Whom it goes to, as audiences.Audience writes it.
     audience: dict[str, Any] = fields.JSONField(encoder=encode, decoder=decode)
-    state = fields.CharEnumField(
+    state: GroupLetterState = fields.CharEnumField(
         GroupLetterState,
         max_length=16,
         default=GroupLetterState.DRAFT,
         description="state",
     )
-    # Given as minutes from the start it moves with the event.
+    # Given as minutes before the start it moves with the event.
     send_at: datetime | None = fields.DatetimeField(null=True)
     minutes_before: int | None = fields.IntField(null=True)
     created_by = fields.CharField(max_length=60)
     created_at: datetime = fields.DatetimeField()
+    # When the organiser said that it shall go out.
+    decided_at: datetime | None = fields.DatetimeField(null=True)
+    # When the last copy was handed to the letters.
     finished_at: datetime | None = fields.DatetimeField(null=True)
-    # Why it was dropped or stopped.
-    note = fields.CharField(max_length=300, default="")
+    # Empty, or why it was stopped: "by_hand", "over", "off".
+    note = fields.CharField(max_length=16, default="")
     version = fields.IntField(default=1)
 
     class Meta(Model.Meta):

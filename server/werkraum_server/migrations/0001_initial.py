@@ -784,10 +784,14 @@ class Migration(migrations.Migration):
                     fields.DatetimeField(auto_now=False, auto_now_add=False),
                 ),
                 (
+                    "decided_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+                (
                     "finished_at",
                     fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
                 ),
-                ("note", fields.CharField(default="", max_length=300)),
+                ("note", fields.CharField(default="", max_length=16)),
                 ("version", fields.IntField(default=1)),
             ],
             options={
