@@ -31,7 +31,7 @@ ORDERS = {
     None: "r.id",
     Sort.NAME: "lower(r.name), r.id",
     Sort.NEWEST: "r.id DESC",
-    Sort.QUEUE: "q.id IS NULL, q.priority DESC, q.queued_at, q.number, r.id",
+    Sort.QUEUE: "q.id IS NULL, q.priority DESC, q.queued_at, r.id",
 }
 
 COLUMNS = (
@@ -140,13 +140,19 @@ async def listed(
     after: UUID | None = None,
     skip: int = 0,
     limit: int = LARGEST_PAGE,
+    only: Collection[UUID] | None = None,
 ) -> list[Listed]:
     """List registrations, in the order of registering unless told otherwise.
 
     Three queries. At most `limit` that come after the registration `after`, or
     after the first `skip`: the one for programs, the other for pages with numbers.
+    `only` leaves out all but these.
     """
     where, values = conditions(event_id, filters or Filters())
+    if only is not None:
+        named, ids_of_values = _named(only)
+        where += f" AND r.id IN ({named})" if only else " AND 1 = 0"
+        values |= ids_of_values
     if after:
         where += " AND r.id > :after"
         values["after"] = after
@@ -184,13 +190,43 @@ async def ids_listed(event_id: UUID, filters: Filters, *, limit: int) -> list[UU
 
 
 async def all_listed(
-    event_id: UUID, filters: Filters, *, size: int = BATCH
+    event_id: UUID,
+    filters: Filters,
+    *,
+    only: Collection[UUID] | None = None,
+    size: int = BATCH,
 ) -> AsyncIterator[list[Listed]]:
-    """Go through a whole list, a batch at a time: a long one needs no memory."""
+    """Go through a whole list, a batch at a time: a long one needs no memory.
+
+    `only` leaves out all but these few hundred.
+    """
     after: UUID | None = None
-    while batch := await listed(event_id, filters, after=after, limit=size):
+    while batch := await listed(event_id, filters, after=after, only=only, limit=size):
         yield batch
         after = batch[-1].id
+
+
+@dataclass(frozen=True)
+class Queued:
+    """Somebody in a queue."""
+
+    id: UUID
+    name: str
+    seats: int
+
+
+async def queue_of(event_id: UUID, mode: Mode, *, limit: int) -> list[Queued]:
+    """List who waits for a mode of an event without an offer, whose turn is next."""
+    found = await rows(
+        "SELECT r.id, r.name, w.seats FROM wish w JOIN seat_pool p ON p.id = w.pool_id"
+        " JOIN registration r ON r.id = w.registration_id WHERE p.event_id = :event"
+        " AND p.mode = :mode AND p.session_id IS NULL AND w.offered_until IS NULL"
+        " ORDER BY w.priority DESC, w.queued_at, w.registration_id LIMIT :limit",
+        event=event_id,
+        mode=mode.value,
+        limit=limit,
+    )
+    return [Queued(_id(row["id"]), row["name"], row["seats"]) for row in found]
 
 
 async def tags_of(ids: Collection[UUID]) -> dict[UUID, list[str]]:
@@ -215,7 +251,7 @@ async def waits_of(event_id: UUID, ids: Collection[UUID]) -> dict[UUID, list[Wai
     found = await rows(
         "SELECT * FROM (SELECT w.registration_id, p.mode, p.session_id,"
         " w.offered_until, row_number() OVER (PARTITION BY w.pool_id,"
-        " w.offered_until IS NULL ORDER BY w.priority DESC, w.queued_at, w.number)"
+        " w.offered_until IS NULL ORDER BY w.priority DESC, w.queued_at, w.registration_id)"
         " AS place FROM wish w JOIN seat_pool p ON p.id = w.pool_id"
         f" WHERE p.event_id = :event) queue WHERE registration_id IN ({named})"
         " ORDER BY mode IS NULL, mode DESC, session_id",

@@ -695,7 +695,7 @@ class ImportBatch(Model):
     headings: list[str] = fields.JSONField(encoder=encode, decoder=decode)
     columns: list[str] = fields.JSONField(encoder=encode, decoder=decode)
     # How those take part whose row does not say so.
-    wanted = fields.CharEnumField(
+    wanted: Wanted | None = fields.CharEnumField(
         Wanted, max_length=20, null=True, description="wanted"
     )
     # None until all rows are written down.

@@ -174,13 +174,13 @@ def test_what_is_no_wish_is_ignored(asked: dict[str, str]) -> None:
     assert Filters.read(asked) == Filters()
 
 
-async def test_a_queue_goes_by_priority_then_by_time_then_by_number(
+async def test_a_queue_goes_by_priority_then_by_time_then_by_age(
     event: Event, now: datetime
 ) -> None:
     later = now + timedelta(hours=1)
     people = [
         await somebody(event, name, Mode.ONSITE, State.WAITLISTED)
-        for name in ("Late", "Third", "Second", "First", "Offered")
+        for name in ("Late", "Second", "Third", "First", "Offered")
     ]
     await waits(people[0], 1, queued_at=later)
     await waits(people[1], 3, queued_at=now)
