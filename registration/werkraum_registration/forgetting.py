@@ -18,7 +18,10 @@ REGISTRATIONS = (
     f" AND NOT {_AGREES}"
 )
 
-NEVER_CONFIRMED = "state = 'expired' AND created_at < :never_confirmed"
+# Who waited and let two offers lapse is `expired` too, but was confirmed.
+NEVER_CONFIRMED = (
+    "state = 'expired' AND vouched_at IS NULL AND created_at < :never_confirmed"
+)
 
 CONSENTS = (
     "withdrawn_at < :consents OR (purpose = 'list_visibility' AND registration_id IN"
