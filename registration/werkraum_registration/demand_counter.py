@@ -14,6 +14,7 @@ from uuid import UUID
 
 from werkraum_events.models import Confirmation, Event, Mode
 from werkraum_foundation.database import changed, rows
+from werkraum_foundation.identifiers import uuid7
 from werkraum_registration import rules
 from werkraum_registration.models import State
 
@@ -41,14 +42,24 @@ class Pool:
 
 @dataclass(frozen=True)
 class Place:
-    """What a newcomer has got: `number` is None outside of the demand."""
+    """What a newcomer has got; `number` is the place in the queue, if there is one."""
 
     pool_id: UUID
+    mode: Mode
     state: State
     holds_seat: bool
-    number: int | None
+    number: int | None = None
+
+    @property
+    def queued(self) -> bool:
+        return self.state is State.WAITLISTED
 
 
+# A total of the event binds as well: then several pools must be locked.
+ALONE = (
+    " AND NOT EXISTS (SELECT 1 FROM seat_pool t WHERE t.event_id = :event"
+    " AND t.mode IS NULL AND t.session_id IS NULL)"
+)
 COLUMNS = "id, mode, seats, taken, demand, unconfirmed, issued"
 
 
@@ -59,7 +70,7 @@ async def enter(event_id: UUID, mode: Mode) -> Pool | None:
             "UPDATE seat_pool SET demand = demand + 1, issued = issued + 1,"
             " taken = CASE WHEN seats IS NULL OR demand + 1 <= seats"
             " THEN taken + 1 ELSE taken END"
-            f" WHERE event_id = :event AND mode = :mode RETURNING {COLUMNS}",
+            f" WHERE event_id = :event AND mode = :mode{ALONE} RETURNING {COLUMNS}",
             event=event_id,
             mode=mode.value,
         )
@@ -79,78 +90,81 @@ async def hold(event_id: UUID, mode: Mode) -> Pool | None:
             " taken = taken + 1, unconfirmed = unconfirmed + 1"
             " WHERE event_id = :event AND mode = :mode AND (seats IS NULL OR"
             " (demand < seats AND (unconfirmed = 0 OR 2 * (unconfirmed + 1) <= seats)))"
-            f" RETURNING {COLUMNS}",
+            f"{ALONE} RETURNING {COLUMNS}",
             event=event_id,
             mode=mode.value,
         )
     )
 
 
-async def place_for(event: Event, mode: Mode) -> Place:
-    """Give a newcomer what the event has; raises `Full` and `ModeNotOffered`."""
+async def place_for(event: Event, mode: Mode) -> Place | None:
+    """Give a newcomer what the event has; raises `Full` and `ModeNotOffered`.
+
+    None where the event has a total, which this one statement cannot see to.
+    """
     if event.confirmation is Confirmation.IMMEDIATE:
-        return await place_at_once(event, mode)
+        return await _place_at_once(event, mode)
     if pool := await hold(event.id, mode):
-        return Place(pool.id, State.UNCONFIRMED, True, pool.issued)
+        return Place(pool.id, mode, State.UNCONFIRMED, holds_seat=True)
     pool = await look(event.id, mode)
+    if pool is None:
+        return None
     if pool.is_full and not event.waiting_list:
         raise rules.Full
-    return Place(pool.id, State.UNCONFIRMED, False, None)
+    return Place(pool.id, mode, State.UNCONFIRMED, holds_seat=False)
 
 
-async def place_at_once(event: Event, mode: Mode) -> Place:
-    """Give a seat or a place on the waiting list; raises as `place_for` does."""
-    pool = await enter(event.id, mode)
+async def _place_at_once(event: Event, mode: Mode) -> Place | None:
+    pool = await enter(event.id, mode) or await look(event.id, mode)
     if pool is None:
-        raise rules.ModeNotOffered
+        return None
     state = rules.state_for(pool.demand, seats=pool.seats)
     if state is State.WAITLISTED and not event.waiting_list:
         raise rules.Full
-    return Place(pool.id, state, state is State.CONFIRMED, pool.issued)
+    return Place(pool.id, mode, state, state is State.CONFIRMED, pool.issued)
 
 
-async def look(event_id: UUID, mode: Mode) -> Pool:
-    """Read the counters without a lock: good for words, not for decisions."""
-    found = _first(
-        await rows(
-            f"SELECT {COLUMNS} FROM seat_pool WHERE event_id = :event AND mode = :mode",
-            event=event_id,
-            mode=mode.value,
-        )
+async def queue(registration_id: UUID, place: Place, *, now: datetime) -> None:
+    """Write down the place in the queue that `enter` has counted."""
+    await changed(
+        "INSERT INTO wish (id, registration_id, pool_id, number, seats, priority,"
+        " queued_at, lapses) VALUES (:id, :registration, :pool, :number, 1, 0,"
+        " :now, 0)",
+        id=uuid7(),
+        registration=registration_id,
+        pool=place.pool_id,
+        number=place.number,
+        now=now,
     )
-    if found is None:
+
+
+async def look(event_id: UUID, mode: Mode) -> Pool | None:
+    """Read the counters without a lock, for words; None where a total binds too.
+
+    Raises `ModeNotOffered` where there is no such pool.
+    """
+    found = await rows(
+        f"SELECT {COLUMNS}, (SELECT count(*) FROM seat_pool t"
+        " WHERE t.event_id = :event AND t.mode IS NULL AND t.session_id IS NULL)"
+        " AS totals FROM seat_pool WHERE event_id = :event AND mode = :mode",
+        event=event_id,
+        mode=mode.value,
+    )
+    if not found:
         raise rules.ModeNotOffered
-    return found
+    return None if found[0].pop("totals") else _read(found[0])
 
 
-async def lock(pool_id: UUID) -> Pool:
-    """Take the row's lock; several pools are locked in the order of their ids."""
-    return _read(
-        (
-            await rows(
-                "UPDATE seat_pool SET demand = demand WHERE id = :pool"
-                f" RETURNING {COLUMNS}",
-                pool=pool_id,
-            )
-        )[0]
-    )
-
-
-async def leave(place: Place) -> Pool:
-    """Take somebody out of the counters, who must be read under the lock."""
+async def leave(place: Place) -> None:
+    """Take back what a newcomer has got whose row could not be written."""
     held = int(place.holds_seat)
-    return _read(
-        (
-            await rows(
-                "UPDATE seat_pool SET demand = demand - :counted,"
-                " taken = taken - :held, unconfirmed = unconfirmed - :unconfirmed"
-                f" WHERE id = :pool RETURNING {COLUMNS}",
-                counted=int(place.number is not None),
-                held=held,
-                unconfirmed=held if place.state is State.UNCONFIRMED else 0,
-                pool=place.pool_id,
-            )
-        )[0]
+    await changed(
+        "UPDATE seat_pool SET demand = demand - :counted, taken = taken - :held,"
+        " unconfirmed = unconfirmed - :unconfirmed WHERE id = :pool",
+        counted=int(place.holds_seat or place.queued),
+        held=held,
+        unconfirmed=held if place.state is State.UNCONFIRMED else 0,
+        pool=place.pool_id,
     )
 
 
@@ -166,7 +180,9 @@ async def confirm_hold(confirm_hash: str, *, now: datetime) -> UUID | None:
         " AND id = (SELECT pool_id FROM registration JOIN event"
         " ON event.id = registration.event_id WHERE confirm_hash = :hash"
         " AND state = 'unconfirmed' AND holds_seat AND event.status = 'published'"
-        " AND event.ends_at > :now) RETURNING id",
+        " AND event.ends_at > :now AND NOT event.approval AND seats = 1"
+        " AND wanted = mode AND NOT EXISTS (SELECT 1 FROM booking"
+        " WHERE booking.registration_id = registration.id)) RETURNING id",
         hash=confirm_hash,
         now=now,
     )
@@ -177,15 +193,6 @@ async def keep_hold(pool_id: UUID) -> None:
     """Take `confirm_hold` back."""
     await changed(
         "UPDATE seat_pool SET unconfirmed = unconfirmed + 1 WHERE id = :pool",
-        pool=pool_id,
-    )
-
-
-async def take_more(pool_id: UUID, people: int) -> None:
-    """Seat people who are in the demand already; for moving up."""
-    await changed(
-        "UPDATE seat_pool SET taken = taken + :people WHERE id = :pool",
-        people=people,
         pool=pool_id,
     )
 

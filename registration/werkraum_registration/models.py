@@ -208,7 +208,7 @@ class Registration(Model):
     # carries anything the sender of the form typed.
     vouched_at: datetime | None = fields.DatetimeField(null=True)
     approved_at: datetime | None = fields.DatetimeField(null=True)
-    decision = fields.CharEnumField(
+    decision: Decision | None = fields.CharEnumField(
         Decision, max_length=8, null=True, description="decision"
     )
     ended_at: datetime | None = fields.DatetimeField(null=True)
@@ -252,8 +252,8 @@ class AddressChange(Model):
 class Wish(Model):
     """A place in the queue of a pool, with or without an offer that holds a seat.
 
-    The order is (priority, the higher first; queued at; number). An offer stands
-    while `offered_until` is set.
+    The order is (priority, the higher first; queued at; id). An offer stands while
+    `offered_until` is set.
     """
 
     id = fields.UUIDField(primary_key=True, default=uuid7)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from werkraum_events.models import Mode, Status
+from werkraum_events.models import Event, Mode, Status
 from werkraum_foundation.database import moment, rows
 from werkraum_foundation.refusals import NotFound
 from werkraum_registration import links
@@ -95,6 +95,7 @@ async def seats_of(event_id: UUID) -> list[Seats]:
     found = [
         Seats(pool.mode, pool.seats, pool.taken, pool.demand - pool.taken)
         for pool in pools
+        if pool.mode
     ]
     return sorted(found, key=lambda seats: list(Mode).index(seats.mode))
 
@@ -106,7 +107,7 @@ async def face_of_event(slug: str) -> Face:
     """
     found = await rows(
         "SELECT e.id, e.version, p.mode, p.seats, p.taken, p.demand FROM event e"
-        " LEFT JOIN seat_pool p ON p.event_id = e.id"
+        " LEFT JOIN seat_pool p ON p.event_id = e.id AND p.mode IS NOT NULL"
         " WHERE e.slug = :slug AND e.status IN ('published', 'cancelled')"
         " ORDER BY p.mode DESC",
         slug=slug,
@@ -182,13 +183,80 @@ async def coming_registrations(
     return await found.select_related("event").order_by("event__starts_at").limit(10)
 
 
+async def event_of_registration(registration_id: UUID) -> UUID:
+    """Say at which event a registration is; raises `UnknownLink`."""
+    found = await rows(
+        "SELECT event_id FROM registration WHERE id = :id", id=registration_id
+    )
+    if not found:
+        raise UnknownLink
+    return UUID(str(found[0]["event_id"]))
+
+
+async def registration_with_event(registration_id: UUID) -> Registration:
+    """Read a registration, its event with it; one query."""
+    return await Registration.get(id=registration_id).select_related("event")
+
+
+async def registration_id_by_confirm_hash(confirm_hash: str) -> UUID | None:
+    found = await rows(
+        "SELECT id FROM registration WHERE confirm_hash = :hash", hash=confirm_hash
+    )
+    return UUID(str(found[0]["id"])) if found else None
+
+
+async def event_with_id(event_id: UUID) -> Event:
+    return await Event.get(id=event_id)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A place in a queue: of a mode, or of a session; `place` counts from 1.
+
+    An offer stands until `offered_until`; it holds a seat and has no place.
+    """
+
+    mode: Mode | None
+    session_id: UUID | None
+    place: int
+    offered_until: datetime | None
+    queued_at: datetime
+
+
+async def wishes_of(registration_id: UUID) -> list[Waiting]:
+    """List what somebody waits for, modes first; one query."""
+    found = await rows(
+        "SELECT p.mode, p.session_id, w.offered_until, w.queued_at,"
+        " (SELECT count(*) FROM wish b WHERE b.pool_id = w.pool_id"
+        " AND b.offered_until IS NULL AND (b.priority > w.priority"
+        " OR (b.priority = w.priority AND (b.queued_at < w.queued_at"
+        " OR (b.queued_at = w.queued_at AND b.id <= w.id))))) AS place"
+        " FROM wish w JOIN seat_pool p ON p.id = w.pool_id"
+        " WHERE w.registration_id = :id ORDER BY p.session_id IS NOT NULL, w.id",
+        id=registration_id,
+    )
+    return [
+        Waiting(
+            mode=Mode(row["mode"]) if row["mode"] else None,
+            session_id=UUID(str(row["session_id"])) if row["session_id"] else None,
+            place=int(row["place"]),
+            offered_until=moment(row["offered_until"])
+            if row["offered_until"]
+            else None,
+            queued_at=moment(row["queued_at"]),
+        )
+        for row in found
+    ]
+
+
 async def place_in_queue(registration: Registration) -> int:
-    """Count who waits for the pool up to and with this registration."""
-    return await Registration.filter(
-        pool_id=registration.pool_id,
-        state=State.WAITLISTED,
-        number__lte=registration.number,
-    ).count()
+    """Count who waits up to and with this registration; the best of its queues."""
+    places = [
+        it.place
+        for it in await wishes_of(registration.id)
+        if it.mode and not it.offered_until
+    ]
+    return min(places, default=0)
 
 
 async def submission_by(key_hash: str) -> Submission | None:

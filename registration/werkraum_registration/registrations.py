@@ -1,40 +1,74 @@
-"""Deeds on a registration: register, confirm, cancel, switch the mode."""
+"""Registering, and the end of a registration."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from werkraum_events.models import Event, Mode
+from werkraum_events.models import Confirmation, Event, Mode, QueueOrder
 from werkraum_foundation import audit
 from werkraum_foundation.database import changed, rows, unit_of_work
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.mail_addresses import normalised
 from werkraum_foundation.outbox import announce
 from werkraum_foundation.refusals import Busy, NotFound
-from werkraum_registration import demand_counter, links, rules
+from werkraum_registration import answers, consents, demand_counter, links, rules
 from werkraum_registration.announcements import (
-    ModeSwitched,
+    ApprovalAwaited,
     RegistrationCancelled,
     RegistrationConfirmed,
     RegistrationMade,
+    RegistrationRejected,
+    RegistrationRestored,
     RegistrationWaitlisted,
 )
+from werkraum_registration.answer_reading import Value
 from werkraum_registration.demand_counter import Place
-from werkraum_registration.models import ENDED, Registration, State
-from werkraum_registration.queries import active_registration
-from werkraum_registration.waiting_list import move_up
+from werkraum_registration.locked_pools import Counters, LockedPools, lock_pools
+from werkraum_registration.models import (
+    ENDED,
+    Booking,
+    Registration,
+    Source,
+    State,
+    Wanted,
+)
+from werkraum_registration.promotion import promote
+from werkraum_registration.queries import (
+    active_registration,
+    event_of_registration,
+    registration_with_event,
+)
+from werkraum_registration.seating import (
+    HEAD_OF_THE_QUEUE,
+    hold,
+    leave_queue,
+    queue_up,
+    release,
+    save_standing,
+    wishes_of,
+)
 
 # A registration that ends, or an event that is saved, just while somebody registers.
 TRIES = 3
 
 Fact = (
-    type[RegistrationMade] | type[RegistrationConfirmed] | type[RegistrationWaitlisted]
+    type[RegistrationMade]
+    | type[RegistrationConfirmed]
+    | type[RegistrationWaitlisted]
+    | type[ApprovalAwaited]
 )
 FACTS: dict[State, Fact] = {
     State.UNCONFIRMED: RegistrationMade,
     State.CONFIRMED: RegistrationConfirmed,
+    State.PENDING_APPROVAL: ApprovalAwaited,
     State.WAITLISTED: RegistrationWaitlisted,
+}
+ENDINGS = {
+    State.CANCELLED: "cancel",
+    State.EXPIRED: "expire",
+    State.REJECTED: "reject",
 }
 
 
@@ -45,6 +79,30 @@ class Applicant:
     name: str
     email: str
     language: str
+
+
+@dataclass(frozen=True)
+class Application:
+    """What somebody wants of an event; `seats` counts all of the party."""
+
+    wanted: Wanted
+    seats: int = 1
+    companions: tuple[str, ...] = ()
+    # Ids of the sessions that were chosen.
+    sessions: tuple[UUID, ...] = ()
+    source: Source = Source.FORM
+    organisation_id: UUID | None = None
+    batch_id: UUID | None = None
+    # Question → checked answer, and the purposes that were agreed to.
+    answers: Mapping[UUID, Value] = field(default_factory=dict)
+    consents: tuple[str, ...] = ()
+
+
+def wish_of(application: Application | Mode) -> Application:
+    """A mode alone stands for one seat in it."""
+    if isinstance(application, Mode):
+        return Application(Wanted(application.value))
+    return application
 
 
 @dataclass(frozen=True)
@@ -59,13 +117,14 @@ class Registered:
     created: bool = False
 
     @classmethod
-    def found(cls, registration: Registration) -> Self:
+    def found(cls, registration: Registration, *, created: bool = False) -> Self:
         return cls(
             registration.id,
             registration.event_id,
             registration.state,
             registration.mode,
             registration.generation,
+            created,
         )
 
     @property
@@ -76,33 +135,59 @@ class Registered:
 
 @unit_of_work
 async def register(
-    event_id: UUID, applicant: Applicant, mode: Mode, *, vouched: bool, now: datetime
+    event_id: UUID,
+    applicant: Applicant,
+    application: Application | Mode,
+    *,
+    vouched: bool,
+    now: datetime,
+    actor: str = audit.ATTENDEE,
+    by_hand: bool = False,
 ) -> Registered:
     """Register the person, or answer with the registration that is there.
 
-    `vouched`: the caller knows that name and address belong together. Raises
-    `NotFound`, what `rules.must_be_open` raises, `ModeNotOffered` and `Full`.
+    `vouched`: the caller knows that name and address belong together. `by_hand`:
+    an organiser enters somebody, at any time until the end, and it counts at once.
+    Raises `NotFound`, what `rules.must_be_open` raises, `ModeNotOffered`,
+    `PartyTooLarge`, `SessionNotBookable` and `Full`.
     """
     event = await Event.get_or_none(id=event_id)
     if event is None:
         raise NotFound
-    return await enter(event, applicant, mode, vouched=vouched, now=now)
+    return await enter(
+        event,
+        applicant,
+        application,
+        vouched=vouched,
+        now=now,
+        actor=actor,
+        by_hand=by_hand,
+    )
 
 
 @unit_of_work
 async def enter(
-    event: Event, applicant: Applicant, mode: Mode, *, vouched: bool, now: datetime
+    event: Event,
+    applicant: Applicant,
+    application: Application | Mode,
+    *,
+    vouched: bool,
+    now: datetime,
+    actor: str = audit.ATTENDEE,
+    by_hand: bool = False,
 ) -> Registered:
     """Do what `register` does with an event that has just been read."""
+    wish = wish_of(application)
+    entry = _Entry(applicant, wish, vouched, actor, by_hand, now)
     for _ in range(TRIES):
-        rules.must_be_open(event, now=now)
-        rules.must_offer(event, mode)
-        # Locks the pool: two people who want the last seat take turns.
-        place = await demand_counter.place_for(event, mode)
-        if made := await _insert(event, applicant, mode, place, vouched, now):
-            await _tell(event, made, now=now)
+        entry.must_be_possible(event)
+        made = await (
+            _enter_one_pool(event, entry)
+            if entry.is_plain(event)
+            else _enter_pools(event, entry)
+        )
+        if made:
             return made
-        await demand_counter.leave(place)
         known = await active_registration(event.id, normalised(applicant.email))
         if known:
             return Registered.found(known)
@@ -110,136 +195,237 @@ async def enter(
     raise Busy
 
 
-async def _insert(
+@dataclass(frozen=True)
+class _Entry:
+    """Everything about one registration that is being made."""
+
+    applicant: Applicant
+    application: Application
+    vouched: bool
+    actor: str
+    by_hand: bool
+    now: datetime
+
+    def must_be_possible(self, event: Event) -> None:
+        if self.by_hand:
+            rules.must_be_running(event, now=self.now)
+        else:
+            rules.must_be_open(event, now=self.now)
+            rules.must_be_a_party(event, self.application.seats)
+        rules.must_offer(event, self.application.wanted)
+
+    def is_plain(self, event: Event) -> bool:
+        """Whether one statement on one pool decides: one seat, one wish."""
+        wish = self.application
+        return (
+            wish.seats == 1
+            and len(wish.wanted.modes) == 1
+            and not wish.sessions
+            and not self.by_hand
+            and not event.approval
+            and event.queue_order is QueueOrder.STRICT
+        )
+
+    def counts_at_once(self, event: Event) -> bool:
+        return self.by_hand or event.confirmation is Confirmation.IMMEDIATE
+
+
+async def _enter_one_pool(event: Event, entry: _Entry) -> Registered | None:
+    """Decide in one statement; None if the address is registered, or the event has
+    changed, or has a total that binds too.
+    """
+    mode = entry.application.wanted.modes[0]
+    # Locks the pool: two people who want the last seat take turns.
+    place = await demand_counter.place_for(event, mode)
+    if place is None:
+        return await _enter_pools(event, entry)
+    made = await _insert(event, entry, place)
+    if made is None:
+        await demand_counter.leave(place)
+        return None
+    if place.queued:
+        await demand_counter.queue(made.id, place, now=entry.now)
+    await _finish(event, entry, made)
+    return made
+
+
+async def _enter_pools(event: Event, entry: _Entry) -> Registered | None:
+    """Queue for what is wanted and take the turn: the way with several pools."""
+    wish = entry.application
+    pools = await lock_pools(event.id)
+    chosen = [pools.of_mode(mode) for mode in wish.wanted.modes]
+    at_once = entry.counts_at_once(event)
+    held = None if at_once else _holdable(event, pools, wish)
+    pool = held or chosen[0]
+    state = State.WAITLISTED if at_once else State.UNCONFIRMED
+    mode = pool.mode or wish.wanted.modes[0]
+    place = Place(pool.id, mode, state, holds_seat=held is not None)
+    made = await _insert(event, entry, place)
+    if made is None:
+        return None
+    await _book(pools, made.id, wish)
+    if at_once:
+        registration = await Registration.get(id=made.id)
+        await take_turn(event, pools, registration, now=entry.now, force=entry.by_hand)
+        made = Registered.found(registration, created=True)
+    elif held:
+        hold(pools, held, wish.seats)
+    elif not event.waiting_list and not _room_in(event, pools, wish):
+        raise rules.Full
+    await pools.save()
+    await _finish(event, entry, made)
+    return made
+
+
+def _room_in(event: Event, pools: LockedPools, wish: Application) -> Counters | None:
+    """The first pool with room for a newcomer who passes nobody."""
+    total = pools.total
+    # Who queues for a mode because of the total stands before a newcomer too.
+    queued = sum(it.waiting for it in pools.modes.values()) if total else 0
+    if total and not rules.has_room(
+        total.seats,
+        taken=total.taken,
+        demand=total.taken + queued,
+        wanted=wish.seats,
+        order=event.queue_order,
+    ):
+        return None
+    for mode in wish.wanted.modes:
+        pool = pools.of_mode(mode)
+        if rules.has_room(
+            pool.seats,
+            taken=pool.taken,
+            demand=pool.demand,
+            wanted=wish.seats,
+            order=event.queue_order,
+        ):
+            return pool
+    return None
+
+
+def _holdable(event: Event, pools: LockedPools, wish: Application) -> Counters | None:
+    """The pool in which an address that is not confirmed may keep seats."""
+    pool = _room_in(event, pools, wish)
+    if pool and rules.may_hold(
+        pool.seats, unconfirmed=pool.unconfirmed, wanted=wish.seats
+    ):
+        return pool
+    return None
+
+
+async def take_turn(
     event: Event,
-    applicant: Applicant,
-    mode: Mode,
-    place: Place,
-    vouched: bool,
+    pools: LockedPools,
+    registration: Registration,
+    *,
     now: datetime,
-) -> Registered | None:
+    priority: int = 0,
+    force: bool = False,
+) -> None:
+    """Queue for everything that is wanted and seat whose turn it is; saves all.
+
+    Who has a seat already queues only for what is wanted more. Raises `Full`
+    where nobody may wait.
+    """
+    modes = registration.wanted.modes
+    if registration.holds_seat:
+        modes = rules.still_wanted(registration.wanted, registration.mode)
+    for mode in modes:
+        await queue_up(registration, pools.of_mode(mode), now=now, priority=priority)
+    await promote(event, pools, now=now, newcomer=registration.id, force=force)
+    await registration.refresh_from_db()
+    if not event.waiting_list:
+        await _stop_waiting(pools, registration)
+        await pools.save()
+
+
+async def _stop_waiting(pools: LockedPools, registration: Registration) -> None:
+    if registration.state is State.WAITLISTED:
+        raise rules.Full
+    queued = [it for it in await wishes_of(registration) if pools[it.pool_id].mode]
+    await leave_queue(pools, registration, queued)
+
+
+async def _book(pools: LockedPools, registration_id: UUID, wish: Application) -> None:
+    """Write down the sessions that were chosen; their seats come with the seat."""
+    for session_id in wish.sessions:
+        if session_id not in pools.sessions:
+            raise rules.SessionNotBookable
+        await Booking.create(
+            registration_id=registration_id, pool_id=pools.sessions[session_id].id
+        )
+
+
+async def _insert(event: Event, entry: _Entry, place: Place) -> Registered | None:
     """Write the row; None if the address is registered or the event has changed.
 
     The version says that the event is still the one the rules have looked at:
     this statement sees what was committed while we waited for the pool.
     """
-    identifier = uuid7()
+    identifier, wish, who = uuid7(), entry.application, entry.applicant
     confirm_hash, manage_hash = links.hashes(identifier, 1)
+    counts = place.state is State.CONFIRMED
     written = await rows(
-        "INSERT INTO registration (id, event_id, pool_id, mode, name, email,"
-        " email_key, language, state, holds_seat, number, generation, confirm_hash,"
-        " manage_hash, created_at, confirmed_at, vouched_at)"
-        " SELECT :id, :event, :pool, :mode, :name, :email, :key, :language, :state,"
-        " :holds, :number, 1, :confirm, :manage, :now, :confirmed, :vouched"
+        "INSERT INTO registration (id, event_id, pool_id, mode, wanted, seats,"
+        " companions, name, email, email_key, language, organisation_id, state,"
+        " holds_seat, source, batch_id, generation, confirm_hash, manage_hash,"
+        " created_at, confirmed_at, vouched_at, ended_by, note)"
+        " SELECT :id, :event, :pool, :mode, :wanted, :seats, :companions, :name,"
+        " :email, :key, :language, :organisation, :state, :holds, :source, :batch, 1,"
+        " :confirm, :manage, :now, :confirmed, :vouched, '', ''"
         " FROM event WHERE event.id = :event AND event.version = :version"
         " AND event.status = 'published' ON CONFLICT DO NOTHING RETURNING id",
         id=identifier,
         event=event.id,
         pool=place.pool_id,
-        mode=mode.value,
-        name=applicant.name,
-        email=applicant.email,
-        key=normalised(applicant.email),
-        language=applicant.language,
+        mode=place.mode.value,
+        wanted=wish.wanted.value,
+        seats=wish.seats,
+        companions=list(wish.companions),
+        name=who.name,
+        email=who.email,
+        key=normalised(who.email),
+        language=who.language,
+        organisation=wish.organisation_id,
         state=place.state.value,
         holds=place.holds_seat,
-        number=place.number,
+        source=wish.source.value,
+        batch=wish.batch_id,
         confirm=confirm_hash,
         manage=manage_hash,
-        now=now,
-        confirmed=now if place.state is State.CONFIRMED else None,
-        vouched=now if vouched else None,
+        now=entry.now,
+        confirmed=entry.now if counts else None,
+        vouched=entry.now if entry.vouched else None,
         version=event.version,
     )
     if not written:
         return None
-    return Registered(identifier, event.id, place.state, mode, 1, created=True)
+    return Registered(identifier, event.id, place.state, place.mode, 1, created=True)
 
 
-async def _tell(event: Event, made: Registered, *, now: datetime) -> None:
+async def _finish(event: Event, entry: _Entry, made: Registered) -> None:
+    """Keep what the person told us, and tell the others."""
+    wish, now = entry.application, entry.now
+    if wish.answers:
+        await answers.give(made.id, event.id, wish.answers, now=now)
+    if wish.consents:
+        await consents.give(
+            made.id,
+            event.id,
+            wish.consents,
+            language=entry.applicant.language,
+            channel="form",
+            now=now,
+        )
     await audit.record(
         event.organiser_id,
         "registration.register",
         made.id,
-        actor=audit.ATTENDEE,
+        actor=entry.actor,
         now=now,
         changes={"state": [None, made.state.value], "mode": [None, made.mode.value]},
     )
     await announce(FACTS[made.state](event.organiser_id, event.id, made.id))
-
-
-@unit_of_work
-async def confirm(token: str, *, now: datetime) -> Registered:
-    """Confirm the address behind a letter's button: a seat, or the waiting list.
-
-    Pressing twice answers the same. Raises `UnknownLink`, `RegistrationEnded`,
-    `EventCalledOff`, `EventOver`, and `Full` where nobody may wait.
-    """
-    token_hash = links.hash_of(token)
-    pool_id = await demand_counter.confirm_hold(token_hash, now=now)
-    if pool_id is None:
-        return await _confirm_without_hold(token_hash, now=now)
-    confirmed = await rows(
-        "UPDATE registration SET state = 'confirmed', confirmed_at = :now,"
-        " vouched_at = :now WHERE confirm_hash = :hash AND state = 'unconfirmed'"
-        " AND holds_seat RETURNING id, event_id, mode, generation,"
-        " (SELECT organiser_id FROM event WHERE event.id = registration.event_id)"
-        " AS organiser_id",
-        now=now,
-        hash=token_hash,
-    )
-    if not confirmed:
-        await demand_counter.keep_hold(pool_id)
-        return await _confirm_without_hold(token_hash, now=now)
-    row = confirmed[0]
-    made = Registered(
-        id=UUID(str(row["id"])),
-        event_id=UUID(str(row["event_id"])),
-        state=State.CONFIRMED,
-        mode=Mode(row["mode"]),
-        generation=row["generation"],
-    )
-    await _tell_confirmed(UUID(str(row["organiser_id"])), made, now=now)
-    return made
-
-
-async def _confirm_without_hold(token_hash: str, *, now: datetime) -> Registered:
-    """Confirm somebody who keeps no seat: now comes the turn in the order."""
-    await _lock_pool_of("confirm_hash", token_hash)
-    registration = await Registration.get(confirm_hash=token_hash).select_related(
-        "event"
-    )
-    event = registration.event
-    rules.must_be_running(event, now=now)
-    if registration.state in ENDED:
-        raise rules.RegistrationEnded
-    if registration.state is not State.UNCONFIRMED:
-        return Registered.found(registration)
-    if registration.holds_seat:
-        # The event came back between our two looks at it.
-        raise Busy
-    place = await demand_counter.place_at_once(event, registration.mode)
-    registration.state = place.state
-    registration.holds_seat = place.holds_seat
-    registration.number = place.number
-    registration.vouched_at = now
-    registration.confirmed_at = now if place.holds_seat else None
-    await registration.save()
-    made = Registered.found(registration)
-    await _tell_confirmed(event.organiser_id, made, now=now)
-    return made
-
-
-async def _tell_confirmed(organiser: UUID, made: Registered, *, now: datetime) -> None:
-    await audit.record(
-        organiser,
-        "registration.confirm",
-        made.id,
-        actor=audit.ATTENDEE,
-        now=now,
-        changes={"state": [State.UNCONFIRMED.value, made.state.value]},
-    )
-    await announce(FACTS[made.state](organiser, made.event_id, made.id))
 
 
 @unit_of_work
@@ -248,89 +434,90 @@ async def cancel(registration_id: UUID, *, actor: str, now: datetime) -> Registr
 
     Harmless the second time. Raises `NotFound`, `EventCalledOff`, `EventOver`.
     """
-    registration = await locked(registration_id)
+    pools, registration = await locked(registration_id)
     if registration.state in ENDED:
         return registration
     rules.must_be_running(registration.event, now=now)
-    return await end(registration, State.CANCELLED, actor=actor, now=now)
+    return await end(pools, registration, State.CANCELLED, actor=actor, now=now)
 
 
 async def end(
-    registration: Registration, state: State, *, actor: str, now: datetime
+    pools: LockedPools,
+    registration: Registration,
+    state: State,
+    *,
+    actor: str,
+    now: datetime,
 ) -> Registration:
-    """End a registration that was read under the lock of its pool, event with it."""
+    """End a registration that was read under the locks, event with it."""
     event, before = registration.event, registration.state
-    pool = await demand_counter.leave(place_of(registration))
+    await release(pools, registration)
     registration.state = state
-    registration.holds_seat = False
+    registration.decision = None
     registration.ended_at = now
-    await registration.save()
-    await move_up(event, pool, now=now)
+    registration.ended_by = actor
+    await save_standing(registration)
+    await promote(event, pools, now=now)
     await audit.record(
         event.organiser_id,
-        f"registration.{'cancel' if state is State.CANCELLED else 'expire'}",
+        f"registration.{ENDINGS[state]}",
         registration.id,
         actor=actor,
         now=now,
         changes={"state": [before.value, state.value]},
     )
-    if before is not State.UNCONFIRMED:
-        fact = RegistrationCancelled(event.organiser_id, event.id, registration.id)
-        await announce(fact)
+    if before is not State.UNCONFIRMED and state is not State.EXPIRED:
+        told = (
+            RegistrationRejected if state is State.REJECTED else RegistrationCancelled
+        )
+        await announce(told(event.organiser_id, event.id, registration.id))
     return registration
 
 
 @unit_of_work
-async def switch_mode(
-    registration_id: UUID, mode: Mode, *, actor: str, now: datetime
-) -> Registration:
-    """Move the person to the other way to take part; the place left is given on.
+async def restore(registration_id: UUID, *, actor: str, now: datetime) -> Registration:
+    """Take a cancellation back: the seat if it is free, else the head of the queue.
 
-    Raises `OtherModeFull` where no seat is free there, and nothing is lost;
-    `ModeNotOffered`, `NotConfirmedYet`, `RegistrationEnded`, `EventCalledOff`,
-    `EventOver`. Asking for the mode one has changes nothing.
+    Harmless the second time. Raises `CannotRestore` after a quarter of an hour or
+    where somebody else ended it, `AlreadyRegistered` where the address has
+    registered again, and what `rules.must_be_running` raises.
     """
-    await _lock_all_pools_of(registration_id)
-    registration = await _read(registration_id)
+    pools, registration = await locked(registration_id)
     event, before = registration.event, registration.state
-    _must_be_changeable(registration, now=now)
-    rules.must_offer(event, mode)
-    if registration.mode is mode:
+    if before not in ENDED:
         return registration
-    target = await demand_counter.enter(event.id, mode)
-    if target is None:
-        raise rules.ModeNotOffered
-    if rules.state_for(target.demand, seats=target.seats) is State.WAITLISTED:
-        raise rules.OtherModeFull
-    left = await demand_counter.leave(place_of(registration))
-    registration.pool_id = target.id
-    registration.mode = mode
-    registration.number = target.issued
-    registration.state = State.CONFIRMED
-    registration.holds_seat = True
-    registration.confirmed_at = registration.confirmed_at or now
-    await registration.save()
-    await move_up(event, left, now=now)
+    rules.must_be_running(event, now=now)
+    rules.must_be_restorable(
+        before,
+        ended_by=registration.ended_by,
+        ended_at=registration.ended_at,
+        actor=actor,
+        now=now,
+    )
+    if await active_registration(event.id, registration.email_key):
+        raise rules.AlreadyRegistered
+    registration.state = State.WAITLISTED
+    registration.ended_at, registration.ended_by = None, ""
+    await save_standing(registration)
+    # Whoever gave the seat back just now may have it even after the closing.
+    await take_turn(
+        event,
+        pools,
+        registration,
+        now=now,
+        priority=HEAD_OF_THE_QUEUE,
+        force=True,
+    )
     await audit.record(
         event.organiser_id,
-        "registration.switch_mode",
+        "registration.restore",
         registration.id,
         actor=actor,
         now=now,
-        changes={"mode": [left.mode.value, mode.value]},
+        changes={"state": [before.value, registration.state.value]},
     )
-    # Whoever waited has a seat now: that is the news, not the mode.
-    told = ModeSwitched if before is State.CONFIRMED else RegistrationConfirmed
-    await announce(told(event.organiser_id, event.id, registration.id))
+    await announce(RegistrationRestored(event.organiser_id, event.id, registration.id))
     return registration
-
-
-def _must_be_changeable(registration: Registration, *, now: datetime) -> None:
-    rules.must_be_running(registration.event, now=now)
-    if registration.state in ENDED:
-        raise rules.RegistrationEnded
-    if registration.state is State.UNCONFIRMED:
-        raise rules.NotConfirmedYet
 
 
 @unit_of_work
@@ -344,50 +531,7 @@ async def vouch(registration_id: UUID, *, now: datetime) -> None:
     )
 
 
-async def locked(registration_id: UUID) -> Registration:
-    """Lock the pool of a registration, then read it with its event."""
-    pool_id = await _lock_pool_of("id", registration_id)
-    registration = await _read(registration_id)
-    if registration.pool_id != pool_id:
-        # Switched its mode while we waited; a deadlock here is tried again.
-        await demand_counter.lock(registration.pool_id)
-        registration = await _read(registration_id)
-    return registration
-
-
-async def _read(registration_id: UUID) -> Registration:
-    return await Registration.get(id=registration_id).select_related("event")
-
-
-async def _lock_pool_of(column: str, value: UUID | str) -> UUID:
-    found = await rows(
-        "UPDATE seat_pool SET demand = demand WHERE id ="
-        f" (SELECT pool_id FROM registration WHERE {column} = :value) RETURNING id",
-        value=value,
-    )
-    if not found:
-        raise rules.UnknownLink
-    return UUID(str(found[0]["id"]))
-
-
-async def _lock_all_pools_of(registration_id: UUID) -> None:
-    """Lock the pools of the event in the order of their ids."""
-    pools = await rows(
-        "SELECT id FROM seat_pool WHERE event_id ="
-        " (SELECT event_id FROM registration WHERE id = :id) ORDER BY id",
-        id=registration_id,
-    )
-    if not pools:
-        raise NotFound
-    for row in pools:
-        await demand_counter.lock(UUID(str(row["id"])))
-
-
-def place_of(registration: Registration) -> Place:
-    """What a registration takes of its pool's counters."""
-    return Place(
-        registration.pool_id,
-        registration.state,
-        registration.holds_seat,
-        registration.number,
-    )
+async def locked(registration_id: UUID) -> tuple[LockedPools, Registration]:
+    """Lock the pools of a registration's event, then read it with the event."""
+    pools = await lock_pools(await event_of_registration(registration_id))
+    return pools, await registration_with_event(registration_id)

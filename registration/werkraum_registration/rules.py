@@ -1,18 +1,35 @@
 """What is allowed and what follows; every "no" of registration."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from uuid import UUID
 
-from werkraum_events.models import Event, Mode, Status
+from werkraum_events.models import Event, Mode, QueueOrder, Status
 from werkraum_foundation.language import gettext, ngettext, noop
 from werkraum_foundation.local_times import local
 from werkraum_foundation.pages import moment
 from werkraum_foundation.refusals import NotFound, Refused
-from werkraum_registration.models import ENDED, State
+from werkraum_registration.models import ENDED, State, Wanted
 
 # How long an address that is not confirmed keeps its seat, and its place at all.
 HOLD = timedelta(hours=24)
 HOLD_WHILE_WANTED = timedelta(minutes=60)
+
+# How long a cancellation can be taken back.
+UNDO = timedelta(minutes=15)
+
+# Who has a seat for sure, or as soon as the organiser agrees.
+WITH_SEAT = (State.CONFIRMED, State.PENDING_APPROVAL)
+
+# Offers count working hours: Monday to Friday, by the clock of the place.
+WORK_BEGINS, WORK_ENDS = time(8), time(18)
+SATURDAY = 5
+# Near the start an offer lasts this share of what is left until registration
+# closes, and half an hour at least.
+SHARE_OF_THE_REST = 4
+SHORTEST_OFFER = timedelta(minutes=30)
 
 WAYS = {Mode.ONSITE: noop("on site"), Mode.ONLINE: noop("online")}
 
@@ -87,6 +104,90 @@ class OtherModeFull(Refused):
         )
 
 
+class NoFreeSeat(Refused):
+    """An organiser would seat somebody beyond the limit."""
+
+    code = "no_free_seat"
+
+    def message(self) -> str:
+        return gettext("There is no free seat. Please raise the number of seats first.")
+
+
+class NotWaiting(Refused):
+    code = "not_waiting"
+
+    def message(self) -> str:
+        return gettext("This registration does not wait for a seat there.")
+
+
+class NoOffer(Refused):
+    """There is no offer, no more, or its deadline has passed."""
+
+    code = "no_offer"
+
+    def message(self) -> str:
+        return gettext("This seat is no longer offered: the time to take it is over.")
+
+
+class HasSeat(Refused):
+    code = "has_seat"
+
+    def message(self) -> str:
+        return gettext("You have this seat already.")
+
+
+class NoWaitingList(Refused):
+    code = "no_waiting_list"
+
+    def message(self) -> str:
+        return gettext("This event keeps no waiting list.")
+
+
+class CannotRestore(Refused):
+    """The quarter of an hour is over, or somebody else ended it."""
+
+    status = 410
+    code = "cannot_restore"
+
+    def message(self) -> str:
+        return gettext(
+            "The cancellation can no longer be taken back. "
+            "You are welcome to register again."
+        )
+
+
+class AlreadyRegistered(Refused):
+    """The address has registered again in the meantime."""
+
+    code = "already_registered"
+
+    def message(self) -> str:
+        return gettext("You have registered again already.")
+
+
+class PartyTooLarge(Refused):
+    status = 422
+    code = "party_too_large"
+
+    def __init__(self, largest: int) -> None:
+        super().__init__(largest)
+        self.largest = largest
+
+    def message(self) -> str:
+        return ngettext(
+            "One registration takes one seat.",
+            "One registration takes at most %(number)s seats.",
+            self.largest,
+        )
+
+
+class SessionNotBookable(Refused):
+    code = "session_not_bookable"
+
+    def message(self) -> str:
+        return gettext("This workshop cannot be chosen any more.")
+
+
 class ModeNotOffered(Refused):
     """The organiser offers this way to take part no longer, or never did."""
 
@@ -101,12 +202,12 @@ class BelowTaken(Refused):
 
     code = "below_taken"
 
-    def __init__(self, mode: Mode, taken: int) -> None:
+    def __init__(self, mode: Mode | None, taken: int) -> None:
         super().__init__(mode, taken)
         self.mode, self.taken = mode, taken
 
     def message(self) -> str:
-        way = gettext(WAYS[self.mode])
+        way = gettext(WAYS[self.mode]) if self.mode else gettext("at this event")
         return ngettext(
             "One person has a seat %(way)s already; there cannot be fewer seats.",
             "%(number)s people have a seat %(way)s already; "
@@ -122,7 +223,7 @@ class ModeInUse(BelowTaken):
     code = "mode_in_use"
 
     def message(self) -> str:
-        way = gettext(WAYS[self.mode])
+        way = gettext(WAYS[self.mode]) if self.mode else gettext("at this event")
         return ngettext(
             "One person has a seat %(way)s. This way to take part can only end "
             "when that seat is given back or changed.",
@@ -130,6 +231,23 @@ class ModeInUse(BelowTaken):
             "end when those seats are given back or changed.",
             self.taken,
             way=way,
+        )
+
+
+class SessionSeatsTaken(Refused):
+    """Fewer seats in a session than people who have one."""
+
+    code = "below_taken"
+
+    def __init__(self, session_id: UUID, taken: int) -> None:
+        super().__init__(session_id, taken)
+        self.session_id, self.taken = session_id, taken
+
+    def message(self) -> str:
+        return ngettext(
+            "One seat is taken already; there cannot be fewer.",
+            "%(number)s seats are taken already; there cannot be fewer.",
+            self.taken,
         )
 
 
@@ -172,10 +290,133 @@ def state_for(demand: int, *, seats: int | None) -> State:
     return State.WAITLISTED
 
 
-def free_for_waiting(*, seats: int | None, taken: int, demand: int) -> int:
-    """Count how many of those who wait move up."""
-    waiting = demand - taken
-    return waiting if seats is None else max(0, min(seats - taken, waiting))
+@dataclass(frozen=True)
+class Next:
+    """A place in a queue, as the one who gives seats away sees it.
+
+    `counts_in_total` is False for who has a seat in the other mode already.
+    """
+
+    wish_id: UUID
+    registration_id: UUID
+    pool_id: UUID
+    seats: int
+    priority: int
+    queued_at: datetime
+    is_session: bool = False
+    counts_in_total: bool = True
+
+
+def next_in_line(
+    queue: Sequence[Next],
+    *,
+    free: Mapping[UUID, int | None],
+    total: int | None,
+    order: QueueOrder,
+) -> list[Next]:
+    """Choose who gets the free seats, in the order of (priority, queued at, id).
+
+    A party waits for all of its seats. In strict order it holds up those behind
+    it, for the pool or the total it does not fit into; to fill gaps, it does not.
+    Nobody gets two seats at the event in one go. `free` and `total` are seats,
+    None where there is no limit.
+    """
+    granted: list[Next] = []
+    left, seated, shut = dict(free), set[UUID](), set[UUID | None]()
+    for each in sorted(queue, key=_in_order):
+        pool = left[each.pool_id]
+        fits_pool = pool is None or each.seats <= pool
+        fits_total = not each.counts_in_total or total is None or each.seats <= total
+        held_up = each.pool_id in shut or (each.counts_in_total and None in shut)
+        if held_up or (each.registration_id in seated and not each.is_session):
+            continue
+        if not fits_pool or not fits_total:
+            if order is QueueOrder.STRICT:
+                shut.add(None if fits_pool else each.pool_id)
+            continue
+        granted.append(each)
+        if pool is not None:
+            left[each.pool_id] = pool - each.seats
+        if total is not None and each.counts_in_total:
+            total -= each.seats
+        if not each.is_session:
+            seated.add(each.registration_id)
+    return granted
+
+
+def _in_order(each: Next) -> tuple[int, datetime, UUID]:
+    # Wishes made at one moment have ids in the order of making.
+    return -each.priority, each.queued_at, each.wish_id
+
+
+def has_room(
+    pool_seats: int | None,
+    *,
+    taken: int,
+    demand: int,
+    wanted: int,
+    order: QueueOrder,
+) -> bool:
+    """Whether a newcomer gets seats without passing somebody who waits."""
+    if pool_seats is None:
+        return True
+    before = taken if order is QueueOrder.FILL else demand
+    return before + wanted <= pool_seats
+
+
+def may_hold(seats: int | None, *, unconfirmed: int, wanted: int) -> bool:
+    """Whether an address that is not confirmed may keep seats: at most half of the
+    seats, and at least one, are kept so.
+    """
+    return seats is None or unconfirmed == 0 or 2 * (unconfirmed + wanted) <= seats
+
+
+def state_with_seat(event: Event, *, approved: bool) -> State:
+    """Tell what somebody is who gets a seat."""
+    if event.approval and not approved:
+        return State.PENDING_APPROVAL
+    return State.CONFIRMED
+
+
+def still_wanted(wanted: Wanted, mode: Mode | None) -> tuple[Mode, ...]:
+    """The ways to take part somebody still prefers who has a seat in this one."""
+    if mode not in wanted.modes:
+        return ()
+    return wanted.modes[: wanted.modes.index(mode)]
+
+
+def offer_until(event: Event, *, now: datetime) -> datetime:
+    """Tell until when a seat is held that is offered now, in UTC.
+
+    The event's working hours long; near the start a quarter of the time that is
+    left, half an hour at least; never beyond the closing of registration.
+    """
+    closing = closes_at(event)
+    worked = after_working_hours(now, event.offer_hours, event.timezone)
+    shrunk = now + max((closing - now) / SHARE_OF_THE_REST, SHORTEST_OFFER)
+    return min(worked, shrunk, closing)
+
+
+def is_offered(until: datetime | None, event: Event, *, now: datetime) -> bool:
+    """Whether an offer with this deadline can still be taken."""
+    return until is not None and now < until and may_promote(event, now=now)
+
+
+def after_working_hours(now: datetime, hours: int, timezone: str) -> datetime:
+    """Count working hours from a moment, by the clock of the place; in UTC."""
+    there = local(now, timezone)
+    left = timedelta(hours=hours)
+    while True:
+        begins = datetime.combine(there.date(), WORK_BEGINS, there.tzinfo)
+        ends = datetime.combine(there.date(), WORK_ENDS, there.tzinfo)
+        # Wall clock: no hour is doubled or missing between 8 and 18.
+        start = max(there, begins)
+        if there.weekday() < SATURDAY and start < ends:
+            if left <= ends - start:
+                return (start + left).astimezone(UTC)
+            left -= ends - start
+        there = begins + timedelta(days=1)
+        there = datetime.combine(there.date(), time(0), there.tzinfo)
 
 
 def closes_at(event: Event) -> datetime:
@@ -212,9 +453,14 @@ def why_closed(event: Event, *, now: datetime) -> Refused | None:
     return None
 
 
-def must_offer(event: Event, mode: Mode) -> None:
-    if mode not in event.modes:
+def must_offer(event: Event, wanted: Wanted) -> None:
+    if any(mode not in event.modes for mode in wanted.modes):
         raise ModeNotOffered
+
+
+def must_be_a_party(event: Event, seats: int) -> None:
+    if not 1 <= seats <= event.largest_party:
+        raise PartyTooLarge(event.largest_party)
 
 
 def why_not_confirmable(state: State, event: Event, *, now: datetime) -> Refused | None:
@@ -234,8 +480,17 @@ def other_mode(event: Event, mode: Mode) -> Mode | None:
 
 
 def may_promote(event: Event, *, now: datetime) -> bool:
-    """Whether a seat at this event is still worth something to those who wait."""
-    return event.status is Status.PUBLISHED and not event.is_past(now)
+    """Whether those who wait still get seats: not once registration has closed."""
+    return event.status is Status.PUBLISHED and now < closes_at(event)
+
+
+def must_be_restorable(
+    state: State, *, ended_by: str, ended_at: datetime | None, actor: str, now: datetime
+) -> None:
+    """Refuse to take a cancellation back that is old or somebody else's."""
+    in_time = ended_at is not None and now < ended_at + UNDO
+    if state is not State.CANCELLED or ended_by != actor or not in_time:
+        raise CannotRestore
 
 
 def reminder_due(starts_at: datetime, timezone: str, kind: Reminder) -> datetime:

@@ -1,6 +1,8 @@
 """Forms that were sent: one effect each, and the same page for every address."""
 
+import json
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from tortoise.exceptions import IntegrityError
@@ -15,7 +17,8 @@ from werkraum_foundation.refusals import Busy, NotFound
 from werkraum_foundation.tokens import hashed, keyed_hash
 from werkraum_registration import links, rules
 from werkraum_registration.announcements import AddressKnown, RegistrationMade
-from werkraum_registration.models import Registration, State, Submission
+from werkraum_registration.locked_pools import LockedPools
+from werkraum_registration.models import Registration, State, Submission, Wanted
 from werkraum_registration.queries import (
     active_registration,
     coming_registrations,
@@ -23,32 +26,73 @@ from werkraum_registration.queries import (
 )
 from werkraum_registration.registrations import (
     Applicant,
+    Application,
     Registered,
     end,
     enter,
     locked,
+    wish_of,
 )
 
+# Any: a tree of JSON.
+Json = dict[str, Any]
 
-def key_of(form_token: str, applicant: Applicant, mode: Mode) -> str:
+
+def written(wish: Application) -> Json:
+    """Write down what somebody wants, to send it again with another address."""
+    return {
+        "wanted": wish.wanted.value,
+        "seats": wish.seats,
+        "companions": list(wish.companions),
+        "sessions": [str(it) for it in wish.sessions],
+        "organisation": wish.organisation_id and str(wish.organisation_id),
+        "answers": {str(it): value for it, value in wish.answers.items()},
+        "consents": list(wish.consents),
+    }
+
+
+def read(kept: Json) -> Application:
+    """Read what `written` has written."""
+    organisation = kept["organisation"]
+    return Application(
+        wanted=Wanted(kept["wanted"]),
+        seats=kept["seats"],
+        companions=tuple(kept["companions"]),
+        sessions=tuple(UUID(it) for it in kept["sessions"]),
+        organisation_id=UUID(organisation) if organisation else None,
+        answers={UUID(it): value for it, value in kept["answers"].items()},
+        consents=tuple(kept["consents"]),
+    )
+
+
+def key_of(
+    form_token: str, applicant: Applicant, application: Application | Mode
+) -> str:
     """Name a form by its content: sent twice, it is one and the same.
 
     Only we can compute it, so it is also the secret in the next page's address.
     """
-    parts = (form_token, applicant.name, normalised(applicant.email), mode.value)
+    wish = json.dumps(written(wish_of(application)), sort_keys=True)
+    parts = (form_token, applicant.name, normalised(applicant.email), wish)
     return keyed_hash("submission", "\0".join(parts))
 
 
 @unit_of_work
 async def submit(
-    event: Event, applicant: Applicant, mode: Mode, *, key: str, now: datetime
+    event: Event,
+    applicant: Applicant,
+    application: Application | Mode,
+    *,
+    key: str,
+    now: datetime,
 ) -> None:
     """Register the person, or remind the owner of an address that is known.
 
     Says nothing about which of the two it was. Raises as `registrations.register`.
     """
-    made = await enter(event, applicant, mode, vouched=False, now=now)
-    is_new = await _remember(event, applicant, mode, made, key, now)
+    wish = wish_of(application)
+    made = await enter(event, applicant, wish, vouched=False, now=now)
+    is_new = await _remember(event, applicant, wish, made, key, now)
     if made.created and not is_new:
         await changed(
             "UPDATE submission SET registration_id = :made WHERE key_hash = :key",
@@ -62,26 +106,26 @@ async def submit(
 async def _remember(
     event: Event,
     applicant: Applicant,
-    mode: Mode,
+    wish: Application,
     made: Registered,
     key: str,
     now: datetime,
 ) -> bool:
     """Write down the form; False if just this form was sent before."""
-    written = await rows(
+    inserted = await rows(
         "INSERT INTO submission (id, key_hash, event_id, registration_id, name,"
-        " email, mode, created_at) VALUES (:id, :key, :event, :registration, :name,"
-        " :email, :mode, :now) ON CONFLICT (key_hash) DO NOTHING RETURNING id",
+        " email, wish, created_at) VALUES (:id, :key, :event, :registration, :name,"
+        " :email, :wish, :now) ON CONFLICT (key_hash) DO NOTHING RETURNING id",
         id=uuid7(),
         key=hashed(key),
         event=event.id,
         registration=made.id if made.created else None,
         name=applicant.name,
         email=applicant.email,
-        mode=mode.value,
+        wish=written(wish),
         now=now,
     )
-    return bool(written)
+    return bool(inserted)
 
 
 async def announce_again(event: Event, registration_id: UUID, state: State) -> None:
@@ -134,18 +178,20 @@ async def _correct(key_hash: str, email: str, *, language: str, now: datetime) -
     if same:
         await send_again(submission)
     elif mistyped and not known:
-        await _readdress(mistyped, email, now=now)
+        await _readdress(mistyped[1], email, now=now)
     else:
         await _start_anew(submission, mistyped, email, language=language, now=now)
     submission.email = email
     await submission.save(update_fields=["email", "registration_id"])
 
 
-async def _still_unconfirmed(submission: Submission) -> Registration | None:
+async def _still_unconfirmed(
+    submission: Submission,
+) -> tuple[LockedPools, Registration] | None:
     if submission.registration_id is None:
         return None
-    registration = await locked(submission.registration_id)
-    return registration if registration.state is State.UNCONFIRMED else None
+    found = await locked(submission.registration_id)
+    return found if found[1].state is State.UNCONFIRMED else None
 
 
 async def _readdress(registration: Registration, email: str, *, now: datetime) -> None:
@@ -170,7 +216,7 @@ async def _readdress(registration: Registration, email: str, *, now: datetime) -
 
 async def _start_anew(
     submission: Submission,
-    mistyped: Registration | None,
+    mistyped: tuple[LockedPools, Registration] | None,
     email: str,
     *,
     language: str,
@@ -178,10 +224,10 @@ async def _start_anew(
 ) -> None:
     """Register the right address by itself, and let the wrong one go."""
     if mistyped:
-        await end(mistyped, State.CANCELLED, actor=audit.ATTENDEE, now=now)
+        await end(*mistyped, State.CANCELLED, actor=audit.ATTENDEE, now=now)
     applicant = Applicant(submission.name, email, language)
     made = await enter(
-        submission.event, applicant, submission.mode, vouched=False, now=now
+        submission.event, applicant, read(submission.wish), vouched=False, now=now
     )
     submission.registration_id = made.id if made.created else None
     if not made.created:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from werkraum_foundation.database import changed, unit_of_work
 from werkraum_registration.holds import expire_due
+from werkraum_registration.offers import lapse_due
 
 # As long as a form stays valid in a browser.
 KEEP_SUBMISSIONS = timedelta(days=2)
@@ -22,5 +23,6 @@ async def forget_submissions(now: datetime) -> int:
 # called twice or by two processes at once.
 SWEEPS: tuple[Callable[[datetime], Awaitable[int]], ...] = (
     expire_due,
+    lapse_due,
     forget_submissions,
 )

@@ -33,7 +33,8 @@ from werkraum_foundation.sign_in import make_link
 from werkraum_registration.links import confirm_token
 from werkraum_registration.models import Registration, State
 from werkraum_registration.queries import confirmed_of
-from werkraum_registration.registrations import Applicant, confirm, register
+from werkraum_registration.registrations import Applicant, register
+from werkraum_registration.confirmations import confirm
 from werkraum_registration.seat_pools import set_seats
 from werkraum_server import database, demo_people, logs
 from werkraum_server import demo_programme as programme

@@ -32,7 +32,7 @@ from werkraum_foundation.models import (
 )
 from werkraum_foundation.sign_in import make_link
 from werkraum_foundation.tokens import hashed, new_token
-from werkraum_registration import links, registrations
+from werkraum_registration import confirmations, links, registrations
 from werkraum_registration.holds import expire_due
 from werkraum_registration.models import Registration
 from werkraum_registration.registrations import Applicant
@@ -299,5 +299,5 @@ async def takes_part(
 ) -> Registration:
     """Register somebody who confirms: with a seat, or waiting for one."""
     asked = await asks(event, mode, now=now)
-    await registrations.confirm(links.confirm_token(asked), now=now)
+    await confirmations.confirm(links.confirm_token(asked), now=now)
     return await Registration.get(id=asked.id)

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from tests.people import an_event, an_organiser
 
-from werkraum_events.models import Confirmation, Event, Mode
+from werkraum_events.models import Confirmation, Event, Mode, Promotion
 from werkraum_registration.registrations import Applicant, Registered, register
 
 Registers = Callable[..., Awaitable[Registered]]
@@ -25,13 +25,19 @@ async def one_seat(database: str, now: datetime) -> Event:
         seats={Mode.ONSITE: 1, Mode.ONLINE: 2},
         now=now,
         confirmation=Confirmation.IMMEDIATE,
+        promotion=Promotion.CONFIRM,
     )
 
 
 @pytest.fixture
 async def four_seats(database: str, now: datetime) -> Event:
     """An event that asks to confirm and has four seats on site."""
-    return await an_event(await an_organiser(), seats={Mode.ONSITE: 4}, now=now)
+    return await an_event(
+        await an_organiser(),
+        seats={Mode.ONSITE: 4},
+        now=now,
+        promotion=Promotion.CONFIRM,
+    )
 
 
 @pytest.fixture

@@ -10,8 +10,10 @@ from tests.registration.test_registrations import token_of
 from werkraum_events.models import Event, Mode
 from werkraum_foundation.audit import ATTENDEE
 from werkraum_foundation.models import AuditEntry, Job
-from werkraum_registration.registrations import cancel, confirm, switch_mode
+from werkraum_registration.confirmations import confirm
+from werkraum_registration.registrations import cancel
 from werkraum_registration.submissions import key_of, send_links, submit
+from werkraum_registration.wishes import switch_mode
 from werkraum_server import reactions
 
 

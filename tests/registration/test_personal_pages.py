@@ -13,8 +13,9 @@ from werkraum_events.models import Confirmation, Event, Mode, Status
 from werkraum_foundation import clock
 from werkraum_foundation.audit import ATTENDEE
 from werkraum_registration import links
+from werkraum_registration.confirmations import confirm
 from werkraum_registration.models import Registration, SeatPool, State
-from werkraum_registration.registrations import cancel, confirm, register
+from werkraum_registration.registrations import cancel, register
 
 
 @pytest.fixture

@@ -11,14 +11,11 @@ from werkraum_foundation.audit import ATTENDEE
 from werkraum_foundation.models import Job
 from werkraum_foundation.refusals import NotFound
 from werkraum_registration import links, rules
+from werkraum_registration.confirmations import confirm
 from werkraum_registration.models import Registration, State
 from werkraum_registration.queries import confirmed_of, place_in_queue
-from werkraum_registration.registrations import (
-    cancel,
-    confirm,
-    register,
-    switch_mode,
-)
+from werkraum_registration.registrations import cancel, register
+from werkraum_registration.wishes import switch_mode
 
 
 async def states_of(event: Event) -> dict[str, State]:
@@ -65,7 +62,7 @@ async def test_unconfirmed_addresses_keep_at_most_half_of_the_seats(
     held = await Registration.filter(holds_seat=True).order_by("id")
     assert [each.name for each in held] == ["Anna", "Berta"]
     last = await Registration.get(name="Clara")
-    assert (last.state, last.number) == (State.UNCONFIRMED, None)
+    assert (last.state, last.holds_seat) == (State.UNCONFIRMED, False)
     await must_add_up()
 
 

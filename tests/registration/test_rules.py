@@ -7,7 +7,7 @@ import pytest
 from werkraum_events.models import Event, Mode, Status
 from werkraum_foundation.refusals import NotFound, Refused
 from werkraum_registration import rules
-from werkraum_registration.models import State
+from werkraum_registration.models import State, Wanted
 from werkraum_registration.rules import Reminder
 
 START = datetime(2027, 3, 4, 13, 0, tzinfo=UTC)
@@ -42,24 +42,6 @@ def test_a_seat_is_given_while_the_demand_fits(
     demand: int, seats: int | None, state: State
 ) -> None:
     assert rules.state_for(demand, seats=seats) is state
-
-
-@pytest.mark.parametrize(
-    ("seats", "taken", "demand", "free"),
-    [
-        (5, 5, 9, 0),
-        (5, 3, 9, 2),
-        (5, 3, 4, 1),
-        (5, 3, 3, 0),
-        (None, 3, 9, 6),
-        (2, 3, 9, 0),
-    ],
-    ids=["full", "two", "fewer wait", "nobody waits", "no limit", "too full"],
-)
-def test_as_many_move_up_as_there_are_seats_and_people(
-    seats: int | None, taken: int, demand: int, free: int
-) -> None:
-    assert rules.free_for_waiting(seats=seats, taken=taken, demand=demand) == free
 
 
 def test_registration_is_open_from_publishing_to_the_start() -> None:
@@ -120,7 +102,7 @@ def test_only_a_hybrid_event_has_another_mode() -> None:
 
 def test_a_mode_that_is_not_offered_is_refused() -> None:
     with pytest.raises(rules.ModeNotOffered):
-        rules.must_offer(an_event_of(), Mode.ONLINE)
+        rules.must_offer(an_event_of(), Wanted.ONLINE)
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ from werkraum_foundation.local_times import local
 from werkraum_foundation.models import Job, Role
 from werkraum_foundation.outbox import enqueue
 from werkraum_foundation.people import add_member
-from werkraum_registration import registrations
+from werkraum_registration import confirmations, registrations, wishes
 from werkraum_registration.links import confirm_token, personal_token
 from werkraum_registration.models import Registration
 from werkraum_registration.registrations import Applicant
@@ -80,7 +80,7 @@ async def joins(
     """Register and press the button; the letters after it."""
     registration = await applies(event, who, mode)
     await delivered()
-    await registrations.confirm(confirm_token(registration), now=clock.now())
+    await confirmations.confirm(confirm_token(registration), now=clock.now())
     return await Registration.get(id=registration.id), await delivered()
 
 
@@ -314,7 +314,7 @@ async def test_a_typing_error_put_right_is_no_letter(event: Event) -> None:
 
 async def test_another_mode_brings_the_other_way_in(event: Event) -> None:
     anna, (first,) = await joins(event)
-    await registrations.switch_mode(
+    await wishes.switch_mode(
         anna.id, Mode.ONSITE, actor="attendee", now=clock.now()
     )
     (letter,) = await delivered()
@@ -584,7 +584,7 @@ async def story() -> AsyncIterator[list[EmailMessage]]:
     anna, bert = [await applies(event, who) for who in (ANNA, BERT)]
     yield await delivered()
     for registration in (anna, bert):
-        await registrations.confirm(confirm_token(registration), now=clock.now())
+        await confirmations.confirm(confirm_token(registration), now=clock.now())
     yield await delivered()
     _, letters = await joins(event, Applicant("Carl", "carl@example.com", "de"))
     yield letters
@@ -593,7 +593,7 @@ async def story() -> AsyncIterator[list[EmailMessage]]:
     yield await remind(anna, event.starts_at)
     yield await remind(bert, event.starts_at, "day")
     yield await edits(event, ends_at=event.ends_at + timedelta(days=1))
-    await registrations.switch_mode(
+    await wishes.switch_mode(
         bert.id, Mode.ONSITE, actor="attendee", now=clock.now()
     )
     yield await delivered()

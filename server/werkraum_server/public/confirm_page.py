@@ -8,7 +8,7 @@ from werkraum_foundation.access import PERSONAL, route
 from werkraum_foundation.footers import footer_of
 from werkraum_foundation.links import path_to
 from werkraum_foundation.pages import page, see_other
-from werkraum_registration import links, registrations, rules
+from werkraum_registration import confirmations, links, rules
 from werkraum_registration.queries import find_by_confirm_token
 from werkraum_server.public.links_page import unknown_link
 from werkraum_server.public.programme import must_be_offered
@@ -39,7 +39,7 @@ async def show_confirm(request: Request) -> Response:
 async def confirm(request: Request) -> Response:
     must_be_offered(request)
     token = request.path_params["token"]
-    confirmed = await registrations.confirm(token, now=clock.now())
+    confirmed = await confirmations.confirm(token, now=clock.now())
     return see_other(request, "personal:page", token=confirmed.personal_token)
 
 
