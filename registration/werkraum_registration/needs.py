@@ -113,6 +113,15 @@ async def needs_of(event_id: UUID) -> list[Need]:
     return sorted(needs, key=lambda need: need.state is not NeedState.OPEN)
 
 
+async def need_of(event_id: UUID, need_id: UUID) -> Need:
+    """Find a need of an event, person and question with it, or raise `NotFound`."""
+    found = Need.filter(id=need_id, registration__event_id=event_id)
+    need = await found.select_related("registration", "question").first()
+    if need is None:
+        raise NotFound
+    return need
+
+
 async def needs_by(registration_id: UUID) -> list[Need]:
     """List somebody's own needs for their page; one query."""
     found = Need.filter(registration_id=registration_id).select_related("question")

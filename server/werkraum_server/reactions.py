@@ -9,6 +9,7 @@ from werkraum_events.announcements import (
     EventChanged,
     EventPublished,
 )
+from werkraum_events.models import Mode
 from werkraum_feedback import rounds, traces
 from werkraum_feedback.announcements import RoundClosed, RoundOpened
 from werkraum_foundation import clock
@@ -16,16 +17,29 @@ from werkraum_foundation.outbox import on
 from werkraum_registration import reminders
 from werkraum_registration.announcements import (
     AddressKnown,
+    ApprovalAwaited,
     ModeSwitched,
+    NeedAnswered,
+    OfferLapsed,
     RegistrationCancelled,
+    RegistrationChanged,
     RegistrationConfirmed,
     RegistrationMade,
+    RegistrationRejected,
+    RegistrationRestored,
     RegistrationWaitlisted,
+    SeatOffered,
+    SeatTakenBack,
+    SessionSeatGiven,
 )
 from werkraum_rooms import rooms
 from werkraum_server.letters import (
+    addresses,
+    approvals,
     ballots,
     event_news,
+    needs,
+    offers,
     registrations,
     reminding,
     sign_in_links,
@@ -33,7 +47,7 @@ from werkraum_server.letters import (
 )
 
 # Their jobs are enqueued by other parts, by name.
-LETTERS = (ballots, reminding, sign_in_links, welcome)
+LETTERS = (addresses, ballots, reminding, sign_in_links, welcome)
 
 
 def registered() -> None:
@@ -68,6 +82,51 @@ async def tell_of_the_other_mode(fact: ModeSwitched) -> None:
 @on(AddressKnown)
 async def send_the_link_again(fact: AddressKnown) -> None:
     await registrations.link_again(fact.registration_id)
+
+
+@on(NeedAnswered)
+async def tell_of_the_need(fact: NeedAnswered) -> None:
+    await needs.need_answered(fact.need_id)
+
+
+@on(SeatOffered)
+async def tell_of_the_offer(fact: SeatOffered) -> None:
+    await offers.seat_offered(fact.registration_id, Mode(fact.mode))
+
+
+@on(OfferLapsed)
+async def tell_it_has_lapsed(fact: OfferLapsed) -> None:
+    await offers.offer_lapsed(fact.registration_id, gone=fact.gone)
+
+
+@on(SeatTakenBack)
+async def tell_it_is_taken_back(fact: SeatTakenBack) -> None:
+    await offers.seat_taken_back(fact.registration_id)
+
+
+@on(SessionSeatGiven)
+async def tell_of_the_seat_there(fact: SessionSeatGiven) -> None:
+    await offers.session_given(fact.registration_id, fact.session_id)
+
+
+@on(ApprovalAwaited)
+async def tell_who_decides(fact: ApprovalAwaited) -> None:
+    await approvals.approval_awaited(fact.registration_id)
+
+
+@on(RegistrationRejected)
+async def tell_the_decision(fact: RegistrationRejected) -> None:
+    await approvals.rejected(fact.registration_id)
+
+
+@on(RegistrationRestored)
+async def tell_it_is_back(fact: RegistrationRestored) -> None:
+    await registrations.restored(fact.registration_id)
+
+
+@on(RegistrationChanged)
+async def plan_to_tell_how_it_is(fact: RegistrationChanged) -> None:
+    await registrations.plan_changed(fact.organiser_id, fact.registration_id)
 
 
 @on(EventPublished)

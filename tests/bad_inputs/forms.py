@@ -8,6 +8,7 @@ import httpx
 from tests.bad_inputs.inputs import Kind
 from tests.feedback.conftest import confirmed
 from tests.people import a_member, an_event, olga_signed_in
+from tests.registration.asking import asks
 
 from werkraum_events.models import Event, Mode, Session, Status, Topic
 from werkraum_feedback import queries, rounds
@@ -16,8 +17,14 @@ from werkraum_feedback.records import field_name
 from werkraum_foundation import clock, sign_in
 from werkraum_foundation.models import LinkOrigin, Organiser, Person, Role
 from werkraum_foundation.tokens import hashed, new_form_token, new_token
-from werkraum_registration import links
-from werkraum_registration.models import Registration, SeatPool
+from werkraum_registration import answers, links
+from werkraum_registration.models import (
+    FormQuestion,
+    FormQuestionKind,
+    Need,
+    Registration,
+    SeatPool,
+)
 
 OLGA = "person:olga"
 MINUTE = timedelta(minutes=1)
@@ -59,6 +66,9 @@ class Office:
     open_survey: Round
     colleague: Person
     registration: Registration
+    question: FormQuestion
+    open_question: FormQuestion
+    need: Need
     # The path of the page that comes after registering.
     after: str
     sign_in_token: str
@@ -82,6 +92,9 @@ async def an_office(client: httpx.AsyncClient) -> Office:
         )
     after = await _registered(client, event)
     survey = await _drafted(organiser, over)
+    anna = await Registration.get(event=event, name="Anna 0")
+    question = await asks(event, FormQuestionKind.NEED, "Was brauchen Sie?")
+    await answers.give(anna.id, event.id, {question.id: "Rampe"}, now=clock.now())
     return Office(
         organiser=organiser,
         draft=draft,
@@ -93,7 +106,10 @@ async def an_office(client: httpx.AsyncClient) -> Office:
         colleague=await a_member(
             organiser, "Berta", "berta@network.example", Role.HOST
         ),
-        registration=await Registration.get(event=event, name="Anna 0"),
+        registration=anna,
+        question=question,
+        open_question=await asks(draft),
+        need=await Need.get(),
         after=after,
         sign_in_token=await _a_link(),
     )
@@ -291,6 +307,63 @@ def event_forms(office: Office) -> list[Sheet]:
     ]
 
 
+QUESTION: dict[str, str | list[str]] = {
+    "kind": "several",
+    "label_de": "Was bringen Sie mit?",
+    "label_en": "What do you bring?",
+    "purpose_de": "Für das <Buffet>",
+    "purpose_en": "For the table",
+    "choices_de": "Kuchen\r\nSalat",
+    "choices_en": "Cake\r\nSalad",
+    "hint_de": "Bitte ohne Nüsse & Fisch",
+    "hint_en": "No nuts, please",
+    "retention_days": "30",
+    "required": "on",
+}
+QUESTION_KINDS = {
+    **dict.fromkeys(("label_de", "purpose_en", "hint_de"), Kind.LINE),
+    "choices_de": Kind.PARAGRAPHS,
+    "kind": Kind.CHOICE,
+    "required": Kind.FLAG,
+    "retention_days": Kind.NUMBER,
+}
+
+
+def question_forms(office: Office) -> list[Sheet]:
+    base = f"/desk/events/{office.event.id}"
+    return [
+        Sheet(
+            "new question",
+            f"{base}/questions",
+            QUESTION,
+            QUESTION_KINDS,
+            required=frozenset({"kind", "label", "purpose"}),
+        ),
+        Sheet(
+            "edit question",
+            f"/desk/events/{office.draft.id}/questions/{office.open_question.id}",
+            QUESTION,
+            QUESTION_KINDS,
+            required=frozenset({"label", "purpose"}),
+        ),
+        Sheet(
+            "move question",
+            f"{base}/questions/{office.question.id}/move",
+            {"to": "down"},
+            {"to": Kind.CHOICE},
+            required=frozenset({"to"}),
+            bare=True,
+        ),
+        Sheet(
+            "answer a need",
+            f"{base}/needs/{office.need.id}",
+            {"reply": "not_possible", "text": "Wir tragen <Sie>."},
+            {"reply": Kind.CHOICE, "text": Kind.PARAGRAPHS},
+            required=frozenset({"reply"}),
+        ),
+    ]
+
+
 def office_forms(office: Office) -> list[Sheet]:
     legal = {
         f"{name}_{code}": f"{name} in {code}\r\n\r\n<b>& more</b>"
@@ -382,6 +455,7 @@ async def forms_of(office: Office) -> list[Sheet]:
     return [
         *attendees_forms(office),
         *event_forms(office),
+        *question_forms(office),
         *office_forms(office),
         *await survey_forms(office),
         *sign_in_forms(office),

@@ -41,6 +41,8 @@ async def rows_of(office: Office) -> dict[str, str]:
         "/jobs/{id}": f"/jobs/{job.id}",
         "/work-for/{id}": f"/work-for/{office.organiser.id}",
         "{session}": str(office.item.id),
+        "{question}": str(office.question.id),
+        "{need}": str(office.need.id),
         "{slug}": office.event.slug,
         "{organiser}": office.organiser.slug,
         "/static/{name}": "/static/werkraum.css",

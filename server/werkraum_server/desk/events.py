@@ -13,6 +13,7 @@ from werkraum_foundation.footers import footer_of
 from werkraum_foundation.forms import Form, read_form
 from werkraum_foundation.language import gettext, noop
 from werkraum_foundation.pages import page
+from werkraum_registration.needs import count_needs
 from werkraum_registration.queries import seats_of
 from werkraum_server.desk.cancel_form import CancelFields, cancel_model
 from werkraum_server.desk.event_editing import done, form_page, typed_event
@@ -42,6 +43,7 @@ async def show_event(request: Request) -> Response:
         event=event,
         organiser=footer_of(event.organiser),
         seats=await seats_of(event.id),
+        needs=await count_needs(event.id),
         topics=await queries.topics_of(event.id),
         sessions=await queries.sessions_of(event.id),
         past=past,
