@@ -8,7 +8,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from werkraum_events.models import Event
@@ -37,6 +37,8 @@ from werkraum_registration.registrations import Applicant, Application
 
 # Rows looked at before others have their turn.
 AT_ONCE = 100
+# Names and addresses that were sent stay no longer than this, taken in or not.
+KEEP = timedelta(days=7)
 # What came of a line that was taken in; else the code of a refusal.
 MADE, KNOWN = "made", "known"
 
@@ -308,3 +310,16 @@ async def _note(
         registration=registration_id if outcome == MADE else None,
         id=row_id,
     )
+
+
+@unit_of_work
+async def forget(now: datetime) -> int:
+    """Delete lists that were sent a week ago, and what was done to many."""
+    old = now - KEEP
+    await changed(
+        "DELETE FROM import_row WHERE batch_id IN"
+        " (SELECT id FROM import_batch WHERE created_at <= :old)",
+        old=old,
+    )
+    await changed("DELETE FROM bulk_deed WHERE created_at <= :old", old=old)
+    return await changed("DELETE FROM import_batch WHERE created_at <= :old", old=old)

@@ -150,7 +150,7 @@ async def listed(
     """
     where, values = conditions(event_id, filters or Filters())
     if only is not None:
-        named, ids_of_values = _named(only)
+        named, ids_of_values = in_list(only)
         where += f" AND r.id IN ({named})" if only else " AND 1 = 0"
         values |= ids_of_values
     if after:
@@ -245,13 +245,14 @@ async def waits_of(event_id: UUID, ids: Collection[UUID]) -> dict[UUID, list[Wai
     offer that stands is no place: whoever comes next is the first.
     """
     waits: dict[UUID, list[Wait]] = {identifier: [] for identifier in ids}
-    named, values = _named(ids)
+    named, values = in_list(ids)
     if not ids:
         return waits
     found = await rows(
         "SELECT * FROM (SELECT w.registration_id, p.mode, p.session_id,"
         " w.offered_until, row_number() OVER (PARTITION BY w.pool_id,"
-        " w.offered_until IS NULL ORDER BY w.priority DESC, w.queued_at, w.registration_id)"
+        " w.offered_until IS NULL"
+        " ORDER BY w.priority DESC, w.queued_at, w.registration_id)"
         " AS place FROM wish w JOIN seat_pool p ON p.id = w.pool_id"
         f" WHERE p.event_id = :event) queue WHERE registration_id IN ({named})"
         " ORDER BY mode IS NULL, mode DESC, session_id",
@@ -363,7 +364,7 @@ def _anywhere(text: str) -> str:
     return f"%{text}%"
 
 
-def _named(ids: Collection[UUID]) -> tuple[str, dict[str, object]]:
+def in_list(ids: Collection[UUID]) -> tuple[str, dict[str, object]]:
     """Write a mark for each of many ids; marks have no digits."""
     letters = str.maketrans("0123456789", "abcdefghij")
     values: dict[str, object] = {

@@ -1,15 +1,18 @@
 """Registrations written by hand: it matters how they are, not how they came."""
 
 from datetime import datetime, timedelta
+from json import dumps
 from typing import Any
 from uuid import uuid4
 
 from werkraum_events.models import Event, Mode
 from werkraum_foundation import clock
+from werkraum_foundation.database import changed
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.mail_addresses import normalised
 from werkraum_registration import links
 from werkraum_registration.models import (
+    FormQuestion,
     Registration,
     SeatPool,
     State,
@@ -68,4 +71,16 @@ async def waits(
         queued_at=queued_at or now,
         offered_at=now if offered else None,
         offered_until=now + timedelta(days=1) if offered else None,
+    )
+
+
+async def answers(person: Registration, question: FormQuestion, value: object) -> None:
+    # Tortoise takes a text for JSON that is written already.
+    await changed(
+        "INSERT INTO registration_answer (id, registration_id, question_id, value)"
+        " VALUES (:id, :registration, :question, :value)",
+        id=uuid4(),
+        registration=person.id,
+        question=question.id,
+        value=dumps(value, ensure_ascii=False),
     )

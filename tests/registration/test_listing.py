@@ -1,16 +1,14 @@
 """The list of registrations: what is found, in which order, with how many queries."""
 
 from datetime import datetime, timedelta
-from json import dumps
 from uuid import uuid4
 
 import pytest
 from tests.events.statements import counted
 from tests.people import an_event, an_organiser
-from tests.registration.hand_made import somebody, waits
+from tests.registration.hand_made import answers, somebody, waits
 
 from werkraum_events.models import Event, Mode
-from werkraum_foundation.database import changed
 from werkraum_registration.list_filters import AnswerFilter, Filters, Sort
 from werkraum_registration.listing import all_listed, count_listed, listed
 from werkraum_registration.models import (
@@ -21,7 +19,6 @@ from werkraum_registration.models import (
     Organisation,
     OrganisationKind,
     Presence,
-    Registration,
     RegistrationTag,
     State,
 )
@@ -118,18 +115,6 @@ async def test_each_filter_finds_its_people(event: Event, now: datetime) -> None
     assert found == {what: people for what, (_, people) in expected.items()}
     counts = [await count_listed(event.id, it) for it, _ in expected.values()]
     assert counts == [len(people) for _, people in expected.values()]
-
-
-async def answers(person: Registration, question: FormQuestion, value: object) -> None:
-    # Tortoise takes a text for JSON that is written already.
-    await changed(
-        "INSERT INTO registration_answer (id, registration_id, question_id, value)"
-        " VALUES (:id, :registration, :question, :value)",
-        id=uuid4(),
-        registration=person.id,
-        question=question.id,
-        value=dumps(value, ensure_ascii=False),
-    )
 
 
 async def a_question(event: Event, kind: FormQuestionKind) -> FormQuestion:

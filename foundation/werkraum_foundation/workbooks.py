@@ -1,0 +1,112 @@
+"""XLSX files of any length, written by a process of their own.
+
+A large table costs seconds of processor time; here they are not those of the pages.
+Every text stays the text it is: no formula, no link, no number made of digits.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+Cell = str | int | bool | None
+
+# What a spreadsheet program shows of a column before somebody widens it.
+NARROW, WIDE = 10, 40
+
+
+class WorkbookFailed(Exception):
+    """The process that writes a file has ended before its time."""
+
+
+class Workbook:
+    """A file that is being written, row by row; the first row are the headings.
+
+    async with Workbook(path, "Registrations") as book:
+        await book.write([["Name"], ["Anna"]])
+    """
+
+    def __init__(self, path: Path, title: str) -> None:
+        self._path, self._title = path, title
+
+    async def __aenter__(self) -> Self:
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-I", "-X", "utf8", "-m", "werkraum_foundation.workbooks"),
+            *(str(self._path), self._title),
+            stdin=asyncio.subprocess.PIPE,
+            env={},
+        )
+        return self
+
+    async def write(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Hand over some rows; waits while the process has enough to do."""
+        assert self._process.stdin
+        lines = "".join(json.dumps(list(row)) + "\n" for row in rows)
+        try:
+            self._process.stdin.write(lines.encode())
+            await self._process.stdin.drain()
+        except (BrokenPipeError, ConnectionResetError):
+            raise WorkbookFailed from None
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        assert self._process.stdin
+        if error is not None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self._process.stdin.close()
+        if await self._process.wait() and error is None:
+            raise WorkbookFailed
+
+
+def write_lines(path: str, title: str, lines: Iterable[str]) -> None:
+    """Write the rows that stand in these lines of JSON, holding one at a time."""
+    # Here, so that only the process that writes pays for it.
+    import xlsxwriter
+
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    book = xlsxwriter.Workbook(path, options)
+    sheet = book.add_worksheet(title[:31])
+    bold = book.add_format({"bold": True})
+    sheet.freeze_panes(1, 0)
+    for number, line in enumerate(lines):
+        cells: list[Cell] = json.loads(line)
+        for column, cell in enumerate(cells):
+            if number == 0:
+                width = min(max(len(str(cell)) + 2, NARROW), WIDE)
+                sheet.set_column(column, column, width)
+            style = bold if number == 0 else None
+            if isinstance(cell, str):
+                sheet.write_string(number, column, cell, style)
+            elif isinstance(cell, bool):
+                sheet.write_boolean(number, column, cell, style)
+            elif cell is not None:
+                sheet.write_number(number, column, cell, style)
+    book.close()
+
+
+def main() -> None:
+    import os
+
+    # The pages come first.
+    os.nice(10)
+    write_lines(sys.argv[1], sys.argv[2], sys.stdin)
+
+
+if __name__ == "__main__":
+    main()
