@@ -9,9 +9,14 @@ from werkraum_rooms import keys
 from werkraum_server import health, own_command, static_files
 from werkraum_server.api import endpoints, openapi
 from werkraum_server.desk import (
+    check_in,
+    check_in_code,
+    check_in_sheets,
+    check_in_sync,
     event_editing,
     failed_jobs,
     form_preview,
+    hall,
     home,
     needs,
     organiser,
@@ -21,6 +26,7 @@ from werkraum_server.desk import (
     sessions,
     sign_in,
     team,
+    walk_ins,
 )
 from werkraum_server.desk import events as desk_events
 from werkraum_server.public import (
@@ -30,8 +36,10 @@ from werkraum_server.public import (
     confirm_page,
     data_pages,
     door,
+    entrance_code,
     event_page,
     feeds,
+    here,
     legal,
     links_page,
     personal_deeds,
@@ -55,6 +63,8 @@ def all_routes() -> list[BaseRoute]:
         *address_pages.routes,
         *data_pages.routes,
         *door.routes,
+        *here.routes,
+        *entrance_code.routes,
         *feedback.routes,
         *calendar_pages.routes,
         *programme.routes,
@@ -70,6 +80,8 @@ def all_routes() -> list[BaseRoute]:
         *keys.routes,
         *sign_in.routes,
         *home.routes,
+        # Before the pages of an event: one of its words could be an event's id.
+        *check_in_sync.routes,
         *event_editing.routes,
         *desk_events.routes,
         *sessions.routes,
@@ -80,6 +92,11 @@ def all_routes() -> list[BaseRoute]:
         *room.routes,
         *organiser.routes,
         *team.routes,
+        *check_in.routes,
+        *check_in_code.routes,
+        *check_in_sheets.routes,
+        *hall.routes,
+        *walk_ins.routes,
         *failed_jobs.routes,
         *feedback_desk.routes,
         *result_pages.routes,

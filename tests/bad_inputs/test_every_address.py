@@ -12,6 +12,7 @@ from tests.bad_inputs.trials import Trial
 from werkraum_feedback import ballots
 from werkraum_foundation.models import ApiKey, Job
 from werkraum_registration import links
+from werkraum_registration.check_in_codes import code_of
 from werkraum_server.routes import all_routes
 
 HTML = "text/html; charset=utf-8"
@@ -43,6 +44,7 @@ async def rows_of(office: Office) -> dict[str, str]:
         "{session}": str(office.item.id),
         "{question}": str(office.question.id),
         "{need}": str(office.need.id),
+        "{code}": code_of(office.registration),
         "{slug}": office.event.slug,
         "{organiser}": office.organiser.slug,
         "/static/{name}": "/static/werkraum.css",
