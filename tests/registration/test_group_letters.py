@@ -8,7 +8,7 @@ import pytest
 from tests.people import an_event, an_organiser
 from tests.registration.people_by_hand import takes_part
 
-from werkraum_events.models import Event, Mode, Status
+from werkraum_events.models import Event, Status
 from werkraum_foundation import clock
 from werkraum_foundation.faults import InvalidInput
 from werkraum_foundation.models import AuditEntry, Job
@@ -305,7 +305,7 @@ async def removes(letter: GroupLetter) -> None:
 
 async def test_a_change_is_noted_and_an_old_form_is_refused(event: Event) -> None:
     letter = await written(event)
-    wish = LetterWish({"en": "Supper"}, WISH.body, Audience(mode=Mode.ONLINE))
+    wish = LetterWish({"en": "Supper"}, WISH.body, Audience((State.CONFIRMED,)))
     await edits(letter, wish)
     with pytest.raises(ChangedMeanwhile):
         await edits(letter, WISH, version=1)
