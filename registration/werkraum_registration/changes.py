@@ -12,6 +12,7 @@ from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.outbox import announce
 from werkraum_registration import answers, approvals, parties, rules
 from werkraum_registration.announcements import RegistrationChanged
+from werkraum_registration.answer_reading import Value
 from werkraum_registration.models import ENDED, Booking, Registration, State
 from werkraum_registration.registrations import locked
 
@@ -29,7 +30,7 @@ class Details:
     # Ids of the sessions that were chosen, all of them.
     sessions: frozenset[UUID] = frozenset()
     # Question → checked answer, for all questions that are asked.
-    answers: Mapping[UUID, answers.Value] = field(default_factory=dict)
+    answers: Mapping[UUID, Value] = field(default_factory=dict)
     organisation_id: UUID | None = None
 
 

@@ -25,7 +25,9 @@ from werkraum_server.request_heads import (
 )
 
 # Behind these a secret stands in the path; behind the others a secret comes along.
-SECRET = frozenset({"my", "confirm", "feedback", "sign-in", "registered"})
+SECRET = frozenset(
+    {"my", "address", "confirm", "feedback", "invited", "sign-in", "registered"}
+)
 PRIVATE = SECRET | {"desk", "api", "jitsi"}
 
 # As long as our tokens, less what a mail program may have cut off.

@@ -14,7 +14,7 @@ from werkraum_feedback import rounds, traces
 from werkraum_feedback.announcements import RoundClosed, RoundOpened
 from werkraum_foundation import clock
 from werkraum_foundation.outbox import on
-from werkraum_registration import reminders
+from werkraum_registration import group_sending, reminders, series_registrations
 from werkraum_registration.announcements import (
     AddressKnown,
     ApprovalAwaited,
@@ -38,16 +38,30 @@ from werkraum_server.letters import (
     approvals,
     ballots,
     event_news,
+    group_letters,
+    guests,
     needs,
     offers,
     registrations,
     reminding,
+    series,
+    session_changes,
     sign_in_links,
     welcome,
 )
 
 # Their jobs are enqueued by other parts, by name.
-LETTERS = (addresses, ballots, reminding, sign_in_links, welcome)
+LETTERS = (
+    addresses,
+    ballots,
+    group_letters,
+    guests,
+    reminding,
+    series,
+    session_changes,
+    sign_in_links,
+    welcome,
+)
 
 
 def registered() -> None:
@@ -56,7 +70,10 @@ def registered() -> None:
 
 @on(RegistrationMade)
 async def ask_to_confirm(fact: RegistrationMade) -> None:
-    await registrations.confirm_address(fact.registration_id)
+    if not await series_registrations.plan_letter(
+        fact.registration_id, now=clock.now()
+    ):
+        await registrations.confirm_address(fact.registration_id)
 
 
 @on(RegistrationConfirmed)
@@ -140,6 +157,11 @@ async def plan_the_reminders_anew(fact: EventChanged) -> None:
 
 
 @on(EventChanged)
+async def move_the_planned_letters(fact: EventChanged) -> None:
+    await group_sending.move_with_event(fact.event_id, clock.now())
+
+
+@on(EventChanged)
 async def tell_of_the_change(fact: EventChanged) -> None:
     if fact.moved:
         await event_news.tell_of_change(fact.event_id)
@@ -148,6 +170,11 @@ async def tell_of_the_change(fact: EventChanged) -> None:
 @on(EventCancelled)
 async def withdraw_the_reminders(fact: EventCancelled) -> None:
     await reminders.schedule(fact.event_id, clock.now())
+
+
+@on(EventCancelled)
+async def stop_the_planned_letters(fact: EventCancelled) -> None:
+    await group_sending.move_with_event(fact.event_id, clock.now())
 
 
 @on(EventCancelled)

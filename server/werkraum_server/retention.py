@@ -13,26 +13,21 @@ from werkraum_foundation import clock
 from werkraum_foundation.database import changed, is_sqlite, rows, unit_of_work
 from werkraum_foundation.settings import settings
 from werkraum_foundation.sign_in import ABSOLUTE, IDLE
+from werkraum_registration import forgetting
+from werkraum_registration.consents import LIST_LIFE
+from werkraum_registration.erasing import FORGET
 from werkraum_server.own_command import OWN_FOLDER
 
 REGISTRATIONS = timedelta(days=90)  # after the event's end
 NEVER_CONFIRMED = timedelta(hours=48)
+CONSENTS = timedelta(days=3 * 365)  # after they were withdrawn
 SUBMISSIONS = timedelta(days=2)
+ADDRESSES = timedelta(days=2)
 ANSWERS = timedelta(days=7)
 DEAD_JOBS = timedelta(days=30)
 LETTERS = timedelta(days=30)
 COPIES = timedelta(days=30)
 LEFT_BEHIND = timedelta(days=1)
-
-# A registration keeps its row, so that numbers of the past stay true. Its hashes
-# become something that no token has, its address something no address is.
-FORGET = (
-    "UPDATE registration SET name = '', email = '',"
-    " email_key = 'forgotten:' || CAST(id AS VARCHAR(36)),"
-    " confirm_hash = 'forgotten:' || CAST(id AS VARCHAR(36)),"
-    " manage_hash = 'forgotten:' || CAST(id AS VARCHAR(36))"
-)
-
 
 @dataclass(frozen=True)
 class Rule:
@@ -59,16 +54,24 @@ RULES = (
     Rule(
         "names and addresses of registrations",
         "registration",
-        "email <> '' AND event_id IN"
-        " (SELECT id FROM event WHERE ends_at < :registrations)",
+        forgetting.REGISTRATIONS,
         FORGET,
     ),
     Rule(
         "registrations that were never confirmed",
         "registration",
-        "state = 'expired' AND created_at < :never_confirmed",
+        forgetting.NEVER_CONFIRMED,
+    ),
+    Rule("consents that ended three years ago", "consent", forgetting.CONSENTS),
+    Rule("organisations nobody names", "organisation", forgetting.ORGANISATIONS),
+    Rule(
+        "names of organisations that attendees typed",
+        "organisation",
+        forgetting.ORGANISATION_NAMES,
+        forgetting.FORGET_ORGANISATION_NAME,
     ),
     Rule("sent forms", "submission", "created_at < :submissions"),
+    Rule("addresses that were changed", "address_change", "created_at < :addresses"),
     Rule("sign-in links", "sign_in_link", "expires_at < :now"),
     Rule("sign-ins", "sign_in", "seen_at < :idle OR created_at < :absolute"),
     Rule(
@@ -110,7 +113,10 @@ def _moments(now: datetime) -> dict[str, object]:
         "now": now,
         "registrations": now - REGISTRATIONS,
         "never_confirmed": now - NEVER_CONFIRMED,
+        "consents": now - CONSENTS,
+        "lists": now - LIST_LIFE - CONSENTS,
         "submissions": now - SUBMISSIONS,
+        "addresses": now - ADDRESSES,
         "idle": now - IDLE,
         "absolute": now - ABSOLUTE,
         "answers": now - ANSWERS,

@@ -27,30 +27,52 @@ async def request_due(to: Registration) -> Due | None:
         event_id=to.event_id, email_key=to.email_key, state__in=ENDED
     ).order_by("-id")
     return await invitations.request_due(
-        to.event, to.id, to.mode, earlier=[it.id for it in earlier]
+        to.event,
+        to.id,
+        to.mode,
+        generation=to.generation,
+        earlier=[it.id for it in earlier],
     )
 
 
-async def send_with_request(to: Registration, template: str) -> None:
+async def send_with_request(to: Registration, template: str, **context: object) -> None:
     """Send a letter with an invitation, unless one that left says it all."""
     due = await request_due(to)
     if due is not None:
-        await send_with(due, to, letter_to(to, template))
+        await send_with(due, to, letter_to(to, template, **context))
 
 
 async def send_with_cancellation(
-    to: Registration, template: str, *, plain_id: str, **context: object
+    to: Registration,
+    template: str,
+    *,
+    plain_id: str,
+    waited: bool = False,
+    **context: object,
 ) -> None:
     """Send a letter that takes the entry out of the person's calendar again.
 
-    Whoever was never invited gets the words alone, under the name `plain_id`.
+    Whoever was never invited gets the words alone, under the name `plain_id`; so
+    does who `waited` and whose entry was taken out earlier, for another reason.
     """
     due = await invitations.cancel_due(to.event, to.id)
     if due is not None:
         await send_with(due, to, letter_to(to, template, invited=1, **context))
-    elif not await is_invited(to.id):
+    elif waited or not await is_invited(to.id):
         letter = letter_to(to, template, invited=0, **context)
         await deliver(replace(letter, message_id=message_id(plain_id)))
+
+
+async def send_taking_out(to: Registration, template: str, **context: object) -> None:
+    """Send a letter to somebody without a seat, whatever their calendar knows.
+
+    It takes the entry out where that has not been done; the words come in any case.
+    """
+    due = await invitations.cancel_due(to.event, to.id)
+    if due is not None:
+        await send_with(due, to, letter_to(to, template, invited=1, **context))
+    else:
+        await deliver(letter_to(to, template, invited=0, **context))
 
 
 async def send_with(due: Due, to: Registration, letter: Letter) -> None:

@@ -18,7 +18,11 @@ from werkraum_foundation.letters import (
     letterhead_of,
 )
 from werkraum_registration.links import personal_token
-from werkraum_registration.models import Registration, State
+from werkraum_registration.models import ENDED, Registration, State
+from werkraum_registration.queries import wishes_of
+
+# Everybody whose address is confirmed and who has not left.
+TAKING_PART = tuple(it for it in State if it not in (State.UNCONFIRMED, *ENDED))
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,10 @@ class Links:
 async def recipient(registration_id: UUID | str, *states: State) -> Registration | None:
     """Find whom a letter is for, event and organiser with it.
 
-    None unless the registration is in one of these states by now.
+    None unless the registration is in one of these states by now, and for somebody
+    who has been erased since.
     """
-    found = Registration.filter(id=registration_id, state__in=states)
+    found = Registration.filter(id=registration_id, state__in=states, email__not="")
     return await found.select_related("event", "event__organiser").first()
 
 
@@ -72,10 +77,18 @@ def letter_to(to: Registration, template: str, **context: object) -> Letter:
                 "event": words_of(to.event),
                 "name": TypedText(to.name) if vouched else None,
                 "mode": to.mode,
+                "seats": to.seats,
                 "links": links_of(to),
                 **context,
             },
         )
+
+
+async def place_of_wish(to: Registration) -> int | None:
+    """Tell the place in the first queue for a seat at the event; None without one."""
+    waiting = await wishes_of(to.id)
+    places = (it.place for it in waiting if it.mode and it.offered_until is None)
+    return next(places, None)
 
 
 def mailbox_of(to: Registration) -> Mailbox:

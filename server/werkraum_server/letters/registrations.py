@@ -1,23 +1,39 @@
-"""Letters about one registration: confirm, confirmed, waiting, switched, cancelled."""
+"""Letters about one registration: confirm, seat, queue, other mode, the end, back."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from werkraum_foundation import audit, clock
+from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.letters import Link, deliver
 from werkraum_foundation.models import AuditEntry
+from werkraum_foundation.outbox import enqueue, job
 from werkraum_registration.links import confirm_token
 from werkraum_registration.models import Registration, State
-from werkraum_registration.queries import place_in_queue
-from werkraum_registration.rules import HOLD
+from werkraum_registration.rules import HOLD, UNDO, WITH_SEAT
 from werkraum_server.letters.calendar_messages import (
+    send_taking_out,
     send_with_cancellation,
     send_with_request,
 )
 from werkraum_server.letters.recipients import (
+    TAKING_PART,
     is_ahead,
     letter_to,
+    place_of_wish,
     recipient,
 )
+
+# From the last change until the letter about it.
+CALM = timedelta(minutes=3)
+
+# The letter about a seat, by the deed that gave it.
+HOW_SEATED = {
+    "registration.move_up": "promoted",
+    "registration.accept_offer": "promoted",
+    "registration.promote_by_hand": "promoted",
+    "registration.approve": "approved",
+}
 
 
 async def confirm_address(registration_id: UUID) -> None:
@@ -42,34 +58,38 @@ async def confirmed(registration_id: UUID) -> None:
     """Tell somebody of the seat, at once or after waiting, with the invitation."""
     to = await recipient(registration_id, State.CONFIRMED)
     if to is not None and is_ahead(to.event, clock.now()):
-        await send_with_request(to, "promoted" if has_moved_up(to) else "confirmed")
+        place = await place_of_wish(to)
+        await send_with_request(to, await _how_seated(to), place=place)
 
 
-def has_moved_up(registration: Registration) -> bool:
-    """Whether the seat came later than what the person did for it."""
-    made, vouched = registration.created_at, registration.vouched_at
-    seated = registration.confirmed_at
-    return seated is not None and seated > max(made, vouched or made)
+async def _how_seated(to: Registration) -> str:
+    """Name the letter about a seat: at once, after waiting, or admitted."""
+    return HOW_SEATED.get(await _last_deed(to.id, "state"), "confirmed")
 
 
 async def waitlisted(registration_id: UUID) -> None:
     """Tell somebody of their place in the queue; there is nothing for a calendar."""
     to = await recipient(registration_id, State.WAITLISTED)
     if to is not None and is_ahead(to.event, clock.now()):
-        place = await place_in_queue(to)
+        place = await place_of_wish(to)
         await deliver(letter_to(to, "waitlisted", place=place))
 
 
 async def mode_switched(registration_id: UUID) -> None:
     """Tell somebody how they take part from now on; the calendar follows."""
-    to = await recipient(registration_id, State.CONFIRMED)
-    if to is not None and is_ahead(to.event, clock.now()):
-        await send_with_request(to, "mode_switched")
+    to = await recipient(registration_id, *WITH_SEAT)
+    if to is None or not is_ahead(to.event, clock.now()):
+        return
+    if to.state is State.PENDING_APPROVAL:
+        await deliver(letter_to(to, "approval_awaited"))
+        return
+    by_oneself = await _last_deed(to.id, "mode") == "registration.switch_mode"
+    await send_with_request(to, "mode_switched" if by_oneself else "converted")
 
 
 async def link_again(registration_id: UUID) -> None:
     """Send the personal link to the owner of an address that takes part already."""
-    to = await recipient(registration_id, State.CONFIRMED, State.WAITLISTED)
+    to = await recipient(registration_id, *TAKING_PART)
     if to is not None and is_ahead(to.event, clock.now()):
         await deliver(letter_to(to, "link_again"))
 
@@ -81,21 +101,66 @@ async def cancelled(registration_id: UUID) -> None:
     """
     to = await recipient(registration_id, State.CANCELLED)
     if to is not None and is_ahead(to.event, clock.now()):
+        ended = to.ended_at or to.created_at
         await send_with_cancellation(
             to,
             "cancelled",
-            plain_id=f"{to.id}.cancelled",
-            by_organiser=int(await _was_organiser(registration_id)),
+            plain_id=f"{to.id}.cancelled.{int(ended.timestamp())}",
+            by_organiser=int(to.ended_by != audit.ATTENDEE),
+            until=ended + UNDO,
+            waited=await _waited(to),
         )
 
 
-async def _was_organiser(registration_id: UUID) -> bool:
-    """Ask the audit who cancelled a registration."""
-    entry = (
-        await AuditEntry.filter(
-            subject_id=registration_id, action="registration.cancel"
-        )
-        .order_by("-at")
-        .first()
+async def restored(registration_id: UUID) -> None:
+    """Tell somebody what they have after all: the seat, or the head of the queue.
+
+    Where the cancellation has never left, nobody knows of it, and a seat is no news.
+    """
+    to = await recipient(registration_id, *TAKING_PART)
+    if to is None or not is_ahead(to.event, clock.now()):
+        return
+    if to.state is State.CONFIRMED:
+        await send_with_request(to, "restored")
+    elif to.state is State.PENDING_APPROVAL:
+        await deliver(letter_to(to, "approval_awaited"))
+    else:
+        place = await place_of_wish(to)
+        await send_taking_out(to, "restored_waiting", place=place)
+
+
+@unit_of_work
+async def plan_changed(organiser_id: UUID, registration_id: UUID) -> None:
+    """Have one letter written about all that somebody changes within a few minutes."""
+    await enqueue(
+        "letter:registration_changed",
+        {"registration_id": str(registration_id)},
+        due=clock.now() + CALM,
+        dedupe=f"registration_changed:{registration_id}",
+        organiser_id=organiser_id,
     )
-    return entry is not None and entry.actor != audit.ATTENDEE
+
+
+@job("letter:registration_changed")
+async def registration_changed(registration_id: str) -> None:
+    """Write down how things stand now, unless another letter will say so."""
+    to = await recipient(registration_id, *TAKING_PART)
+    if to is None or not is_ahead(to.event, clock.now()):
+        return
+    if to.state is not State.PENDING_APPROVAL:
+        await deliver(letter_to(to, "registration_changed"))
+
+
+async def _last_deed(registration_id: UUID, field: str) -> str:
+    """Name what changed a column of a registration last."""
+    deeds = AuditEntry.filter(subject_id=registration_id).order_by("-id")
+    named = (it.action for it in await deeds.limit(20) if field in it.changes)
+    return next(named, "")
+
+
+async def _waited(to: Registration) -> bool:
+    """Whether somebody who cancelled had no seat then: the calendar knows nothing."""
+    cancelled = AuditEntry.filter(subject_id=to.id, action="registration.cancel")
+    last = await cancelled.order_by("-id").first()
+    before = last.changes.get("state", [None])[0] if last else None
+    return before in (State.WAITLISTED, State.OFFERED)

@@ -1,33 +1,37 @@
 """The personal page: how a registration stands, and what its owner may change."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 
-from werkraum_events.models import Mode, Status
+from werkraum_events.models import Event, Status
 from werkraum_feedback.ballots import Survey, survey_for
 from werkraum_foundation import clock
 from werkraum_foundation.access import PERSONAL, route
 from werkraum_foundation.audit import ATTENDEE
-from werkraum_foundation.faults import InvalidInput
 from werkraum_foundation.footers import footer_of
-from werkraum_foundation.forms import read_form
 from werkraum_foundation.links import address_of
-from werkraum_foundation.pages import page, see_other
-from werkraum_registration import links, registrations, rules
+from werkraum_foundation.pages import page
+from werkraum_registration import answers, consents, links, needs, rules
+from werkraum_registration.chosen_sessions import chosen_by
 from werkraum_registration.models import ENDED, Registration, State
 from werkraum_registration.queries import (
-    by_personal_token,
+    Seats,
+    Waiting,
     find_by_personal_token,
-    place_in_queue,
     seats_of,
+    wishes_of,
 )
 from werkraum_server.public.doorway import doorway_of
 from werkraum_server.public.links_page import unknown_link
 from werkraum_server.public.programme import must_be_offered
+
+# Any: what the templates name.
+Context = dict[str, Any]
 
 
 class Standing(StrEnum):
@@ -36,15 +40,22 @@ class Standing(StrEnum):
     CALLED_OFF = "called_off"
     OVER = "over"
     CONFIRMED = "confirmed"
+    PENDING_APPROVAL = "pending_approval"
     WAITLISTED = "waitlisted"
+    OFFERED = "offered"
     UNCONFIRMED = "unconfirmed"
     CANCELLED = "cancelled"
+    REJECTED = "rejected"
     EXPIRED = "expired"
 
 
-class ModeWish(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    mode: Mode
+# Who may still change something.
+ACTIVE = (
+    Standing.CONFIRMED,
+    Standing.PENDING_APPROVAL,
+    Standing.WAITLISTED,
+    Standing.OFFERED,
+)
 
 
 async def show_personal(request: Request) -> Response:
@@ -56,11 +67,9 @@ async def show_personal(request: Request) -> Response:
 
 
 async def _personal_page(request: Request, registration: Registration) -> Response:
-    """Show the page; a handful of queries more, whoever asks."""
+    """Show the page; a dozen of queries, however much there is."""
     event, now = registration.event, clock.now()
     standing = standing_of(registration, now=now)
-    other = rules.other_mode(event, registration.mode)
-    waits = standing is Standing.WAITLISTED
     token = links.personal_token(registration)
     return page(
         request,
@@ -68,11 +77,13 @@ async def _personal_page(request: Request, registration: Registration) -> Respon
         registration=registration,
         event=event,
         standing=standing.value,
-        place=await place_in_queue(registration) if waits else None,
-        active=standing in (Standing.CONFIRMED, Standing.WAITLISTED),
-        other=next((s for s in await seats_of(event.id) if s.mode is other), None)
-        if other
-        else None,
+        active=standing in ACTIVE,
+        undo_until=undo_until(registration, now=now),
+        **await _seats(registration),
+        organisation=await registration.organisation,
+        answered=await answers.answers_by(registration.id),
+        needs=await needs.needs_by(registration.id),
+        consents=await consents.shown_to(registration, now=now),
         door=await doorway_of(registration, now=now),
         survey=await _survey_of(registration, now=now),
         token=token,
@@ -80,6 +91,29 @@ async def _personal_page(request: Request, registration: Registration) -> Respon
         calendar=address_of("calendar:personal", token=token),
         organiser=footer_of(event.organiser),
     )
+
+
+async def _seats(registration: Registration) -> Context:
+    """Gather what is offered, waited for and chosen, and the other way to take part."""
+    waiting = await wishes_of(registration.id)
+    for_event = [it for it in waiting if it.mode]
+    return {
+        "offers": [it for it in for_event if it.offered_until],
+        "waiting": [it for it in for_event if not it.offered_until],
+        "sessions": await chosen_by(registration.id, waiting),
+        "other": await _other_seats(registration, for_event),
+    }
+
+
+async def _other_seats(
+    registration: Registration, waiting: Sequence[Waiting]
+) -> Seats | None:
+    """Tell how the other mode stands, unless it is waited for already."""
+    event, mode = registration.event, registration.mode
+    other = rules.other_mode(event, mode)
+    if other is None or any(it.mode is other for it in waiting):
+        return None
+    return next((it for it in await seats_of(event.id) if it.mode is other), None)
 
 
 async def _survey_of(registration: Registration, *, now: datetime) -> Survey | None:
@@ -100,56 +134,21 @@ def standing_of(registration: Registration, *, now: datetime) -> Standing:
     return Standing(registration.state.value)
 
 
-async def cancel(request: Request) -> Response:
-    registration = await _pressed(request)
-    await registrations.cancel(registration.id, actor=ATTENDEE, now=clock.now())
-    return _back(request, registration)
+def undo_until(registration: Registration, *, now: datetime) -> datetime | None:
+    """Tell until when a cancellation can be taken back, while it can."""
+    event, ended_at = registration.event, registration.ended_at
+    theirs = registration.state is State.CANCELLED
+    theirs = theirs and registration.ended_by == ATTENDEE
+    if ended_at is None or not theirs or not _is_running(event, now):
+        return None
+    until = min(ended_at + rules.UNDO, event.ends_at)
+    return until if now < until else None
 
 
-async def switch_mode(request: Request) -> Response:
-    registration = await _find(request)
-    form = await read_form(request, ModeWish)
-    if form.value is None:
-        raise InvalidInput(form.faults)
-    await registrations.switch_mode(
-        registration.id, form.value.mode, actor=ATTENDEE, now=clock.now()
-    )
-    await registrations.vouch(registration.id, now=clock.now())
-    return _back(request, registration)
-
-
-async def vouch(request: Request) -> Response:
-    """Say that the name is right: from now on letters may use it."""
-    return _back(request, await _pressed(request))
-
-
-async def _find(request: Request) -> Registration:
-    must_be_offered(request)
-    return await by_personal_token(request.path_params["token"])
-
-
-async def _pressed(request: Request) -> Registration:
-    registration = await _find(request)
-    if registration.state is not State.UNCONFIRMED:
-        await registrations.vouch(registration.id, now=clock.now())
-    return registration
-
-
-def _back(request: Request, registration: Registration) -> Response:
-    token = links.personal_token(registration)
-    return see_other(request, "personal:page", token=token)
+def _is_running(event: Event, now: datetime) -> bool:
+    return event.status is Status.PUBLISHED and not event.is_past(now)
 
 
 routes = [
     route("/{lang}/my/{token}", show_personal, access=PERSONAL, name="personal:page"),
-    *(
-        route(
-            f"/{{lang}}/my/{{token}}/{name}",
-            deed,
-            access=PERSONAL,
-            name=f"personal:{name}",
-            methods=["POST"],
-        )
-        for name, deed in (("cancel", cancel), ("mode", switch_mode), ("vouch", vouch))
-    ),
 ]

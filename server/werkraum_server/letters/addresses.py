@@ -1,0 +1,109 @@
+"""Letters about another address: to its owner, to the one left, and the last one."""
+
+from copy import copy
+from dataclasses import replace
+
+from werkraum_calendar.queries import invited_generation
+from werkraum_foundation import clock
+from werkraum_foundation.language import in_language
+from werkraum_foundation.letters import (
+    Letter,
+    Link,
+    Mailbox,
+    compose,
+    deliver,
+    letterhead_of,
+    message_id,
+)
+from werkraum_foundation.outbox import job
+from werkraum_registration import addresses
+from werkraum_registration.models import AddressChange, Registration, State
+from werkraum_server.letters.calendar_messages import (
+    send_with_cancellation,
+    send_with_request,
+)
+from werkraum_server.letters.recipients import (
+    TAKING_PART,
+    is_ahead,
+    letter_to,
+    recipient,
+    words_of,
+)
+
+
+@job("letter:new_address")
+async def confirm_new_address(change_id: str) -> None:
+    """Ask the owner of a new address to press the button; they may know nothing."""
+    change = await AddressChange.get_or_none(id=change_id, confirmed_at=None)
+    to = await _taking_part(change)
+    if change is None or to is None:
+        return
+    await deliver(_first_letter(to, change))
+
+
+def _first_letter(to: Registration, change: AddressChange) -> Letter:
+    confirm = Link.to(
+        "address:show", lang=to.language, token=addresses.token_of(change)
+    )
+    with in_language(to.language):
+        return compose(
+            "letters/confirm_new_address",
+            to=Mailbox(change.email),
+            language=to.language,
+            organiser=letterhead_of(to.event.organiser),
+            first_contact=True,
+            context={
+                "event": words_of(to.event),
+                "name": None,
+                "confirm": confirm,
+                "until": change.created_at + addresses.VALID,
+            },
+        )
+
+
+@job("letter:address_changed")
+async def address_changed(change_id: str) -> None:
+    """Take the entry out of the calendar left behind, then invite the new address."""
+    change = await AddressChange.get_or_none(id=change_id)
+    to = await _taking_part(change)
+    if change is None or change.confirmed_at is None or to is None:
+        return
+    generation = await invited_generation(to.id)
+    if generation is None or generation < to.generation:
+        await send_with_cancellation(
+            _as_before(to, change.email), "address_left", plain_id=f"{change.id}.left"
+        )
+    seated = to.state is State.CONFIRMED
+    if seated:
+        await send_with_request(to, "address_taken", seated=1)
+    else:
+        letter = letter_to(to, "address_taken", seated=0)
+        name = message_id(f"{change.id}.taken")
+        await deliver(replace(letter, message_id=name))
+
+
+def _as_before(to: Registration, email: str) -> Registration:
+    """The registration as the address knew it, with links that no longer work."""
+    before = copy(to)
+    before.email, before.generation = email, to.generation - 1
+    return before
+
+
+@job("letter:erased")
+async def erased(change_id: str) -> None:
+    """Write for the last time; then the address is forgotten as well."""
+    change = await AddressChange.get_or_none(id=change_id)
+    if change is None:
+        return
+    found = Registration.filter(id=change.registration_id)
+    to = await found.select_related("event", "event__organiser").get()
+    to.email = change.email
+    await send_with_cancellation(to, "erased", plain_id=f"{to.id}.erased", waited=True)
+    await change.delete()
+
+
+async def _taking_part(change: AddressChange | None) -> Registration | None:
+    if change is None:
+        return None
+    to = await recipient(change.registration_id, *TAKING_PART)
+    return to if to is not None and is_ahead(to.event, clock.now()) else None

@@ -1,0 +1,93 @@
+"""Letters about seats that are offered, given and lost while people wait."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from werkraum_events.models import Mode, Session
+from werkraum_foundation import clock
+from werkraum_foundation.language import in_language, pick
+from werkraum_foundation.letters import OrganiserText, deliver
+from werkraum_registration.models import Booking, Registration, State, Wish
+from werkraum_registration.rules import WITH_SEAT
+from werkraum_server.letters.calendar_messages import send_with_cancellation
+from werkraum_server.letters.recipients import (
+    is_ahead,
+    letter_to,
+    place_of_wish,
+    recipient,
+)
+
+
+@dataclass(frozen=True)
+class SessionWords:
+    """A part of the programme as letters name it."""
+
+    title: OrganiserText
+    starts_at: datetime
+    ends_at: datetime
+
+
+async def seat_offered(registration_id: UUID, mode: Mode) -> None:
+    """Tell somebody that a seat is kept, until when, and where the buttons are."""
+    to = await recipient(registration_id, State.OFFERED, *WITH_SEAT)
+    if to is None or not is_ahead(to.event, clock.now()):
+        return
+    wish = await Wish.filter(
+        registration_id=to.id, pool__mode=mode, offered_until__gt=clock.now()
+    ).first()
+    if wish is None:
+        return
+    letter = letter_to(
+        to,
+        "seat_offered",
+        mode=mode,
+        until=wish.offered_until,
+        seated=int(has_seat(to)),
+        last=int(wish.lapses > 0),
+    )
+    await deliver(letter)
+
+
+async def offer_lapsed(registration_id: UUID, *, gone: bool) -> None:
+    """Tell somebody that the seat is gone, and whether they still wait."""
+    to = await recipient(registration_id, *State)
+    if to is None or not is_ahead(to.event, clock.now()):
+        return
+    place = None if gone else await place_of_wish(to)
+    letter = letter_to(
+        to, "offer_lapsed", gone=int(gone), seated=int(has_seat(to)), place=place
+    )
+    await deliver(letter)
+
+
+async def seat_taken_back(registration_id: UUID) -> None:
+    """Tell somebody who had a seat that there are fewer, and that they wait."""
+    to = await recipient(registration_id, State.WAITLISTED)
+    if to is not None and is_ahead(to.event, clock.now()):
+        await send_with_cancellation(
+            to,
+            "seat_taken_back",
+            plain_id=f"{to.id}.taken-back",
+            place=await place_of_wish(to),
+        )
+
+
+async def session_given(registration_id: UUID, session_id: UUID) -> None:
+    """Tell somebody of the seat in a part of the programme they waited for."""
+    to = await recipient(registration_id, *WITH_SEAT)
+    booked = await Booking.exists(
+        registration_id=registration_id, pool__session_id=session_id, holds_seat=True
+    )
+    session = await Session.get_or_none(id=session_id)
+    if to is None or session is None or not booked:
+        return
+    if is_ahead(to.event, clock.now()):
+        with in_language(to.language):
+            title = OrganiserText(pick(session.title)[0])
+        words = SessionWords(title, session.starts_at, session.ends_at)
+        await deliver(letter_to(to, "session_given", session=words))
+
+
+def has_seat(to: Registration) -> bool:
+    return to.state in WITH_SEAT and to.holds_seat

@@ -1,0 +1,187 @@
+"""Everything that is stored about one registration, for the person it is about."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from werkraum_calendar.event_items import page_of
+from werkraum_calendar.models import Invitation
+from werkraum_foundation.language import pick
+from werkraum_foundation.models import AuditEntry
+from werkraum_registration import answers, consents, needs
+from werkraum_registration.chosen_sessions import chosen_by
+from werkraum_registration.models import (
+    AddressChange,
+    Attendance,
+    GroupLetterCopy,
+    Guest,
+    Registration,
+    RegistrationTag,
+    Reminded,
+)
+from werkraum_registration.queries import wishes_of
+
+# Any: JSON.
+Record = dict[str, Any]
+Data = dict[str, list[Record]]
+
+
+async def own_data(registration: Registration) -> Data:
+    """Gather all rows of a person at one event, event with it; each part a list.
+
+    What others wrote about them is in it; who they are is left out.
+    """
+    waiting = await wishes_of(registration.id)
+    return {
+        "event": [_event(registration)],
+        "registration": [await _registration(registration)],
+        "waiting": [
+            {
+                "mode": it.mode,
+                "place": None if it.offered_until else it.place,
+                "queued_at": it.queued_at,
+                "offered_until": it.offered_until,
+            }
+            for it in waiting
+            if it.mode
+        ],
+        "sessions": [
+            {
+                "title": pick(it.session.title)[0],
+                "starts_at": it.session.starts_at,
+                "seat": it.holds_seat,
+                "place": it.place,
+            }
+            for it in await chosen_by(registration.id, waiting)
+        ],
+        "answers": [
+            {"question": pick(it.question.label)[0], "answer": it.words}
+            for it in await answers.answers_by(registration.id)
+        ],
+        "needs": [
+            _columns(it, "text", "state", "answer", "created_at", "answered_at")
+            for it in await needs.needs_by(registration.id)
+        ],
+        "consents": [
+            _columns(
+                it,
+                "purpose",
+                "text",
+                "language",
+                "channel",
+                "given_at",
+                "withdrawn_at",
+            )
+            for it in await consents.all_of(registration.id)
+        ],
+        "attendance": [
+            _columns(it, "source", "came_at", "left_at", "undone_at")
+            for it in await Attendance.filter(registration_id=registration.id)
+        ],
+        "tags": [
+            _columns(it, "tag")
+            for it in await RegistrationTag.filter(registration_id=registration.id)
+        ],
+        "invitations": [
+            _columns(it, "name", "email", "state", "sent_at", "answered_at")
+            for it in await Guest.filter(
+                event_id=registration.event_id, email_key=registration.email_key
+            )
+        ],
+        "addresses": [
+            _columns(it, "email", "created_at", "confirmed_at")
+            for it in await AddressChange.filter(registration_id=registration.id)
+        ],
+        "letters": await _letters(registration.id),
+        "changes": await _changes(registration.id),
+    }
+
+
+def _event(registration: Registration) -> Record:
+    event = registration.event
+    return {
+        "title": pick(event.title)[0],
+        "organiser": event.organiser.name,
+        "starts_at": event.starts_at,
+        "ends_at": event.ends_at,
+        "timezone": event.timezone,
+        "page": page_of(event),
+    }
+
+
+async def _registration(registration: Registration) -> Record:
+    organisation = await registration.organisation
+    return {
+        **_columns(
+            registration,
+            "id",
+            "name",
+            "email",
+            "language",
+            "state",
+            "mode",
+            "wanted",
+            "seats",
+            "companions",
+        ),
+        "organisation": organisation.name if organisation else "",
+        **_columns(
+            registration,
+            "source",
+            "note",
+            "created_at",
+            "vouched_at",
+            "approved_at",
+            "confirmed_at",
+            "ended_at",
+        ),
+    }
+
+
+async def _letters(registration_id: UUID) -> list[Record]:
+    """List what was sent: group letters, reminders, the entry for the calendar.
+
+    The other letters follow from the changes, one each.
+    """
+    copies = GroupLetterCopy.filter(registration_id=registration_id)
+    sent = [
+        {"letter": pick(it.letter.subject)[0], "sent_at": it.sent_at}
+        for it in await copies.select_related("letter")
+    ]
+    reminded = [
+        {"letter": "reminder", "minutes_before": it.minutes_before}
+        for it in await Reminded.filter(registration_id=registration_id)
+    ]
+    entries = [
+        {"letter": "calendar", **_columns(it, "sent_method", "sent_sequence")}
+        for it in await Invitation.filter(registration_id=registration_id)
+    ]
+    return [*sent, *reminded, *entries]
+
+
+async def _changes(registration_id: UUID) -> list[Record]:
+    entries = AuditEntry.filter(subject_id=registration_id).order_by("id")
+    return [
+        {
+            "at": it.at,
+            "what": it.action,
+            # Who of the organiser's team it was is theirs, not this person's.
+            "by": it.actor.partition(":")[0],
+            "changes": it.changes,
+        }
+        for it in await entries
+    ]
+
+
+def _columns(row: object, *names: str) -> Record:
+    return {name: getattr(row, name) for name in names}
+
+
+def plain(value: object) -> object:
+    """Say a value as JSON has it; for `json.dumps(default=…)`."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Iterable):
+        return list(value)
+    return str(value)
