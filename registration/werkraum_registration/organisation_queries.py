@@ -141,6 +141,11 @@ async def organisation_of(organiser_id: UUID, organisation_id: UUID) -> Organisa
     return found
 
 
+async def doubles_of(there: Organisation) -> list[Organisation]:
+    """List what was merged into an organisation."""
+    return await Organisation.filter(merged_into_id=there.id).order_by("name_key")
+
+
 async def enter(organiser_id: UUID, organisation_id: UUID) -> Organisation:
     """Lock an organisation that is merged into no other, or raise `NotFound`."""
     [found] = await enter_several(organiser_id, [organisation_id])
