@@ -105,6 +105,19 @@ async def count(event_id: UUID, audience: Audience) -> int:
     return int(found[0]["n"])
 
 
+async def count_without_copy(
+    event_id: UUID, audience: Audience, letter_id: UUID
+) -> int:
+    """Count whom a letter has not been handed to yet; one query."""
+    where, values = _conditions(event_id, audience)
+    found = await rows(
+        f"SELECT count(*) AS n FROM {TABLES} WHERE {where} AND {WITHOUT_COPY}",
+        letter=letter_id,
+        **values,
+    )
+    return int(found[0]["n"])
+
+
 async def members(event_id: UUID, audience: Audience, *, limit: int) -> list[Member]:
     """List the first of an audience, in the order of registering; one query."""
     where, values = _conditions(event_id, audience)

@@ -4,7 +4,7 @@ from contextvars import copy_context
 from dataclasses import dataclass
 from uuid import UUID
 
-from werkraum_foundation.language import in_language
+from werkraum_foundation.language import in_language, own_name
 from werkraum_foundation.letters import Letter, Link
 from werkraum_foundation.outbox.jobs import begin
 from werkraum_registration.models import Registration
@@ -19,6 +19,10 @@ class Preview:
     subject: str
     text: str
     language: str
+
+    @property
+    def language_name(self) -> str:
+        return own_name(self.language)
 
 
 def preview(to: Registration, template: str, **context: object) -> Preview:
