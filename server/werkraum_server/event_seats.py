@@ -4,23 +4,32 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from werkraum_events import events
+from werkraum_events import events, queries
 from werkraum_events.models import Event, Mode
-from werkraum_events.wishes import EventWish
+from werkraum_events.wishes import EventWish, Terms
 from werkraum_foundation.database import unit_of_work
+from werkraum_registration import consent_wishes, reminder_plans
 from werkraum_registration.seat_pools import set_seats
+from werkraum_server.session_seats import copy_session_seats
 
 Seats = Mapping[Mode, int | None]
 
 
 @unit_of_work
 async def create_event(
-    organiser_id: UUID, wish: EventWish, seats: Seats, *, actor: str, now: datetime
+    organiser_id: UUID,
+    wish: EventWish,
+    seats: Seats,
+    *,
+    total: int | None = None,
+    terms: Terms | None = None,
+    actor: str,
+    now: datetime,
 ) -> Event:
     """Write down a draft with its seats; raises as `events.create` does."""
-    event = await events.create(organiser_id, wish, actor=actor, now=now)
-    await set_seats(event.id, seats, now=now)
-    return event
+    event = await events.create(organiser_id, wish, terms, actor=actor, now=now)
+    await set_seats(event.id, seats, total=total, actor=actor, now=now)
+    return await queries.event_of(organiser_id, event.id)
 
 
 @unit_of_work
@@ -30,16 +39,29 @@ async def edit_event(
     wish: EventWish,
     seats: Seats,
     *,
+    total: int | None = None,
+    terms: Terms | None = None,
+    take_back: bool = False,
     version: int | None,
     actor: str,
     now: datetime,
 ) -> Event:
-    """Change an event and its seats; raises as `events.edit` and `set_seats` do."""
+    """Change an event and its seats; raises as `events.edit` and `set_seats` do.
+
+    Without `terms` they stay as they are. With `take_back` those who came last
+    lose their seats where there are fewer now, and head the waiting list.
+    """
     event = await events.edit(
         organiser_id, event_id, wish, version=version, actor=actor, now=now
     )
-    await set_seats(event.id, seats, now=now)
-    return event
+    if terms is not None:
+        await events.set_terms(
+            organiser_id, event_id, terms, version=None, actor=actor, now=now
+        )
+    await set_seats(
+        event.id, seats, total=total, take_back=take_back, actor=actor, now=now
+    )
+    return await queries.event_of(organiser_id, event_id)
 
 
 @unit_of_work
@@ -49,10 +71,14 @@ async def copy_event(
     wish: EventWish,
     seats: Seats,
     *,
+    total: int | None = None,
     actor: str,
     now: datetime,
 ) -> Event:
     """Make a draft with the programme of another event; raises as `events.copy`."""
     event = await events.copy(organiser_id, model_id, wish, actor=actor, now=now)
-    await set_seats(event.id, seats, now=now)
-    return event
+    await set_seats(event.id, seats, total=total, actor=actor, now=now)
+    await copy_session_seats(model_id, event.id, actor=actor, now=now)
+    await consent_wishes.copy(model_id, event.id)
+    await reminder_plans.copy(model_id, event.id)
+    return await queries.event_of(organiser_id, event.id)

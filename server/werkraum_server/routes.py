@@ -19,6 +19,8 @@ from werkraum_server.desk import (
     guests,
     hall,
     home,
+    letter_sending,
+    letters,
     on_behalf,
     needs,
     organisation_doubles,
@@ -108,6 +110,8 @@ def all_routes() -> list[BaseRoute]:
         *on_behalf.routes,
         *registrations.routes,
         *reminders.routes,
+        *letters.routes,
+        *letter_sending.routes,
         *desk_consents.routes,
         *room.routes,
         # First: "doubles" and "merge" stand where the other has an id.

@@ -10,9 +10,13 @@ from tests.bad_inputs.test_api import a_key
 from tests.bad_inputs.trials import Trial
 
 from werkraum_feedback import ballots
+from werkraum_foundation import clock
 from werkraum_foundation.models import ApiKey, Job
-from werkraum_registration import links
+from werkraum_registration import group_letters, links
+from werkraum_registration.audiences import Audience
 from werkraum_registration.check_in_codes import code_of
+from werkraum_registration.group_letters import LetterWish
+from werkraum_registration.models import GroupLetter
 from werkraum_server.routes import all_routes
 
 HTML = "text/html; charset=utf-8"
@@ -27,6 +31,7 @@ async def rows_of(office: Office) -> dict[str, str]:
     key, job = await ApiKey.first(), await Job.first()
     assert key and job
     ballot = ballots.token_for(office.open_survey.id, office.registration.id)
+    letter = await a_letter(office)
     return {
         "/feedback/{token}": f"/feedback/{ballot}",
         "/confirm/{token}": f"/confirm/{links.confirm_token(office.registration)}",
@@ -42,6 +47,8 @@ async def rows_of(office: Office) -> dict[str, str]:
         "/jobs/{id}": f"/jobs/{job.id}",
         "/work-for/{id}": f"/work-for/{office.organiser.id}",
         "{session}": str(office.item.id),
+        "{reminder}": "1440",
+        "{letter}": str(letter.id),
         "{question}": str(office.question.id),
         "{need}": str(office.need.id),
         "{code}": code_of(office.registration),
@@ -50,6 +57,13 @@ async def rows_of(office: Office) -> dict[str, str]:
         "/static/{name}": "/static/werkraum.css",
         "{name}": "key.pem",
     }
+
+
+async def a_letter(office: Office) -> GroupLetter:
+    wish = LetterWish({"en": "Lunch"}, {"en": "There is soup."}, Audience())
+    return await group_letters.write(
+        office.organiser.id, office.event.id, wish, actor="olga", now=clock.now()
+    )
 
 
 @pytest.fixture
