@@ -12,6 +12,7 @@ from werkraum_events.models import Event, Mode, Status
 from werkraum_foundation.database import moment, rows
 from werkraum_foundation.refusals import NotFound
 from werkraum_registration import links
+from werkraum_registration.event_forms import ASKS
 from werkraum_registration.models import (
     ENDED,
     Registration,
@@ -45,11 +46,15 @@ class Seats:
 
 @dataclass(frozen=True)
 class Face:
-    """What the page of an event depends on: its version, and its seats."""
+    """What the page of an event depends on: its version, and its seats.
+
+    `asks` is whether its form asks anything beyond what every form asks.
+    """
 
     event_id: UUID
     version: int
     seats: tuple[Seats, ...]
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,8 @@ async def face_of_event(slug: str) -> Face:
     Raises `NotFound` for drafts too.
     """
     found = await rows(
-        "SELECT e.id, e.version, p.mode, p.seats, p.taken, p.demand FROM event e"
+        "SELECT e.id, e.version, p.mode, p.seats, p.taken, p.demand,"
+        f" {ASKS} AS asks FROM event e"
         " LEFT JOIN seat_pool p ON p.event_id = e.id AND p.mode IS NOT NULL"
         " WHERE e.slug = :slug AND e.status IN ('published', 'cancelled')"
         " ORDER BY p.mode DESC",
@@ -119,7 +125,10 @@ async def face_of_event(slug: str) -> Face:
         for it in found
         if it["mode"]
     ]
-    return Face(UUID(str(found[0]["id"])), found[0]["version"], tuple(seats))
+    first = found[0]
+    return Face(
+        UUID(str(first["id"])), first["version"], tuple(seats), bool(first["asks"])
+    )
 
 
 async def active_registration(event_id: UUID, email_key: str) -> Registration | None:

@@ -1,6 +1,7 @@
 """Forms that were sent: one effect each, and the same page for every address."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from werkraum_foundation.mail_addresses import normalised
 from werkraum_foundation.outbox import announce
 from werkraum_foundation.refusals import Busy, NotFound
 from werkraum_foundation.tokens import hashed, keyed_hash
-from werkraum_registration import links, rules
+from werkraum_registration import links, organisations, rules
 from werkraum_registration.announcements import AddressKnown, RegistrationMade
 from werkraum_registration.locked_pools import LockedPools
 from werkraum_registration.models import Registration, State, Submission, Wanted
@@ -85,12 +86,14 @@ async def submit(
     *,
     key: str,
     now: datetime,
+    organisation: str = "",
 ) -> None:
     """Register the person, or remind the owner of an address that is known.
 
-    Says nothing about which of the two it was. Raises as `registrations.register`.
+    `organisation` is the name somebody typed. Says nothing about which of the two
+    it was. Raises as `registrations.register`.
     """
-    wish = wish_of(application)
+    wish = await coming_from(event, wish_of(application), organisation, now=now)
     made = await enter(event, applicant, wish, vouched=False, now=now)
     is_new = await _remember(event, applicant, wish, made, key, now)
     if made.created and not is_new:
@@ -101,6 +104,16 @@ async def submit(
         )
     if not made.created and is_new:
         await announce_again(event, made.id, made.state)
+
+
+async def coming_from(
+    event: Event, application: Application, organisation: str, *, now: datetime
+) -> Application:
+    """Put the organisation somebody named into the application, if one was named."""
+    if not organisation:
+        return application
+    named = await organisations.typed(event.organiser_id, organisation, now=now)
+    return replace(application, organisation_id=named)
 
 
 async def _remember(

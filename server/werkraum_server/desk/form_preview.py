@@ -8,7 +8,7 @@ from werkraum_foundation.entrances import MANAGER
 from werkraum_foundation.footers import footer_of
 from werkraum_foundation.pages import page
 from werkraum_server.desk.own_events import own_event
-from werkraum_server.public.register import form_piece
+from werkraum_server.public.form_piece import form_piece
 
 
 async def show_form(request: Request) -> Response:

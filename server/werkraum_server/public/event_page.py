@@ -15,7 +15,7 @@ from babel import Locale
 from starlette.requests import Request
 
 from werkraum_events import queries
-from werkraum_events.models import Event, Session, Topic
+from werkraum_events.models import Event, Series, Session, Topic
 from werkraum_foundation import clock, markdown
 from werkraum_foundation.access import PUBLIC, route
 from werkraum_foundation.footers import footer_of
@@ -24,9 +24,10 @@ from werkraum_foundation.links import address_of
 from werkraum_foundation.pages import render
 from werkraum_foundation.settings import settings
 from werkraum_foundation.tokens import new_form_token, new_token
+from werkraum_registration.event_forms import form_of
 from werkraum_registration.forms import empty_form, form_name
 from werkraum_registration.queries import Face, Seats, face_of_event
-from werkraum_registration.rules import why_closed
+from werkraum_server.public.form_piece import Context, form_context
 from werkraum_server.public.kept_pages import Kept, KeptPages, Ready
 from werkraum_server.public.programme import must_be_offered
 from werkraum_server.public.structured_data import event_script
@@ -43,6 +44,8 @@ class EventFacts:
     sessions: Sequence[Session]
     topics: Sequence[Topic]
     seats: Sequence[Seats]
+    form: Context
+    series: Series | None = None
 
     @property
     def full(self) -> bool:
@@ -50,14 +53,20 @@ class EventFacts:
         return bool(self.seats) and all(it.left == 0 for it in self.seats)
 
 
-async def event_facts(slug: str, seats: Sequence[Seats]) -> EventFacts:
-    """Gather what the page shows besides, or raise `NotFound`; three queries."""
+async def event_facts(slug: str, face: Face) -> EventFacts:
+    """Gather what the page shows besides, or raise `NotFound`; three queries, and
+    more where its form asks more.
+    """
     event = await queries.published_event(slug)
+    asked = await form_of(event, asks=face.asks)
+    form = empty_form(event, face.seats)
     return EventFacts(
         event,
         sessions=await queries.sessions_of(event.id),
         topics=await queries.topics_of(event.id),
-        seats=seats,
+        seats=face.seats,
+        form=await form_context(event, asked, face.seats, form, FORM_TOKEN),
+        series=await Series.get(id=event.series_id) if event.series_id else None,
     )
 
 
@@ -85,7 +94,7 @@ async def _kept_page(request: Request, slug: str) -> Kept[Face]:
         return kept
 
     async def write(face: Face) -> str:
-        facts = await event_facts(slug, face.seats)
+        facts = await event_facts(slug, face)
         return render_event_page(request, facts, now=clock.now())
 
     return await _pages.get(
@@ -102,15 +111,13 @@ def render_event_page(request: Request, facts: EventFacts, *, now: datetime) -> 
         event=event,
         sessions=facts.sessions,
         topics=facts.topics,
+        series=facts.series,
         organiser=footer_of(event.organiser),
         description=markdown.render(pick(event.description)[0]),
         past=event.is_past(now),
         other_language=_other_language(event),
         json_ld=event_script(event, facts.sessions, full=facts.full),
-        seats=facts.seats,
-        closed=why_closed(event, now=now),
-        form=empty_form(event, facts.seats),
-        form_token=FORM_TOKEN,
+        **facts.form,
         address=address_of("events:event", slug=event.slug),
         alternates=_alternates(event),
     )

@@ -1,7 +1,5 @@
 """Registering: the form is sent, a page says what comes next."""
 
-from typing import Any
-
 from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -19,46 +17,41 @@ from werkraum_foundation.mail_addresses import normalised
 from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.refusals import NotFound
 from werkraum_foundation.tokens import hashed, new_token
-from werkraum_registration import forms, rules, submissions
+from werkraum_registration import forms, submissions
+from werkraum_registration.entry import must_have_form
+from werkraum_registration.event_forms import form_of
 from werkraum_registration.forms import Address, NewForm
 from werkraum_registration.letter_limits import must_be_allowed_letter
 from werkraum_registration.models import Submission
-from werkraum_registration.queries import seats_of, submission_by
+from werkraum_registration.queries import submission_by
 from werkraum_registration.registrations import Applicant
+from werkraum_server.public.form_piece import form_piece
 from werkraum_server.public.programme import must_be_offered
-
-# Any: what the templates name.
-Context = dict[str, Any]
-
-
-async def form_piece(event: Event, form: NewForm | None = None) -> Context:
-    """Gather what `registration/_form.html` needs besides the event; one query."""
-    now, seats = clock.now(), await seats_of(event.id)
-    form = form or forms.empty_form(event, seats)
-    return {
-        "form": form,
-        "form_token": forms.token_for(event, form, now=now),
-        "closed": rules.why_closed(event, now=now),
-        "seats": seats,
-    }
 
 
 async def create_registration(request: Request) -> Response:
     must_be_offered(request)
     event = await current_event(request.path_params["slug"])
     await must_be_within(FORM_POSTS, client_network(request), str(event.id))
-    rules.must_be_open(event, now=clock.now())
-    form = await forms.read_new_registration(request, event, now=clock.now())
-    if forms.is_robot(form):
+    now, asked = clock.now(), await form_of(event)
+    must_have_form(event, now=now)
+    filled = await forms.read_new_registration(request, event, asked, now=now)
+    typed, application = filled.form.value, filled.application
+    if forms.is_robot(filled.form):
         return see_other(request, "registration:next", key=new_token())
-    if form.value is None:
-        return await _form_again(request, event, form)
-    wish = form.value
-    await must_be_allowed_letter(event.id, normalised(wish.email))
-    applicant = Applicant(wish.name, wish.email, language())
-    mode = forms.mode_of(wish, event)
-    key = submissions.key_of(wish.form_token, applicant, mode)
-    await submissions.submit(event, applicant, mode, key=key, now=clock.now())
+    if typed is None or application is None:
+        return await _form_again(request, event, filled.form)
+    await must_be_allowed_letter(event.id, normalised(typed.email))
+    applicant = Applicant(typed.name, typed.email, language())
+    key = submissions.key_of(typed.form_token, applicant, application)
+    await submissions.submit(
+        event,
+        applicant,
+        application,
+        key=key,
+        organisation=filled.organisation,
+        now=now,
+    )
     return see_other(request, "registration:next", key=key)
 
 
