@@ -50,9 +50,15 @@ async def seat_offered(registration_id: UUID, mode: Mode) -> None:
 
 
 async def offer_lapsed(registration_id: UUID, *, gone: bool) -> None:
-    """Tell somebody that the seat is gone, and whether they still wait."""
+    """Tell somebody that the seat is gone, and whether they still wait.
+
+    Whoever is offered one again at once reads it in the letter about that.
+    """
     to = await recipient(registration_id, *State)
     if to is None or not is_ahead(to.event, clock.now()):
+        return
+    waiting = Wish.filter(registration_id=to.id)
+    if not gone and await waiting.exclude(offered_until=None).exists():
         return
     place = None if gone else await place_of_wish(to)
     letter = letter_to(
