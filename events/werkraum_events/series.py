@@ -1,5 +1,6 @@
 """Series: events that belong together, like the forums of one year."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from werkraum_events import rules
 from werkraum_events.models import Event, Series, Status
 from werkraum_events.slugs import is_slug
 from werkraum_foundation import audit
-from werkraum_foundation.database import rows, unit_of_work
+from werkraum_foundation.database import changed, unit_of_work
 from werkraum_foundation.faults import InvalidInput, fault
 from werkraum_foundation.language import pick
 from werkraum_foundation.models import Texts
@@ -57,9 +58,8 @@ async def rename(
 ) -> Series:
     """Give a series another title; its address stays, people have it already."""
     title = _titled(title)
-    await rows(
-        "UPDATE series SET slug = slug WHERE id = :id AND organiser_id = :organiser"
-        " RETURNING id",
+    await changed(
+        "UPDATE series SET slug = slug WHERE id = :id AND organiser_id = :organiser",
         id=series_id,
         organiser=organiser_id,
     )
@@ -138,18 +138,20 @@ async def coming_events(series_id: UUID, *, now: datetime) -> list[Event]:
     return await found.select_related("organiser").order_by("starts_at", "id")
 
 
-async def series_to_come(*, now: datetime) -> list[Series]:
-    """List the series in which at least two published events are to come; one query."""
-    found = await rows(
-        "SELECT series_id FROM event WHERE series_id IS NOT NULL"
-        " AND status = 'published' AND starts_at > :now"
-        " GROUP BY series_id HAVING count(*) > 1",
-        now=now,
-    )
-    if not found:
+async def series_among(events: Sequence[Event], *, now: datetime) -> list[Series]:
+    """List the series of which several of these events are to come.
+
+    One query, or none where there is no such series.
+    """
+    coming = [
+        event.series_id
+        for event in events
+        if event.status is Status.PUBLISHED and event.starts_at > now
+    ]
+    several = {it for it in coming if it and coming.count(it) > 1}
+    if not several:
         return []
-    ids = [UUID(str(row["series_id"])) for row in found]
-    return await Series.filter(id__in=ids).order_by("slug")
+    return await Series.filter(id__in=several).order_by("slug")
 
 
 def _public_events(series_id: UUID) -> QuerySet[Event]:

@@ -1,5 +1,6 @@
 """What organisers do with the programme items of an event."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -63,7 +64,10 @@ async def remove(
     except NotFound:
         return
     await session.delete()
-    await _revise(event, "session.remove", session_id, actor=actor, now=now)
+    gone = {"title": [session.title, None]}
+    await _revise(
+        event, "session.remove", session_id, actor=actor, now=now, changes=gone
+    )
 
 
 async def _enter(organiser_id: UUID, event_id: UUID) -> Event:
@@ -84,11 +88,24 @@ def _columns(wish: SessionWish) -> rules.Columns:
 
 
 async def _revise(
-    event: Event, action: str, session_id: UUID, *, actor: str, now: datetime
+    event: Event,
+    action: str,
+    session_id: UUID,
+    *,
+    actor: str,
+    now: datetime,
+    changes: Mapping[str, object] | None = None,
 ) -> None:
     """The programme is part of the event's page, not of its time and place."""
     rules.revise(event, PROGRAMME, now=now)
     await event.save(update_fields=["version", "revised_at"])
-    await audit.record(event.organiser_id, action, session_id, actor=actor, now=now)
+    await audit.record(
+        event.organiser_id,
+        action,
+        session_id,
+        actor=actor,
+        now=now,
+        changes=changes,
+    )
     if event.status is Status.PUBLISHED:
         await announce(EventChanged(event.organiser_id, event.id, moved=False))

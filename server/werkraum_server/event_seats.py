@@ -8,7 +8,7 @@ from werkraum_events import events, queries
 from werkraum_events.models import Event, Mode
 from werkraum_events.wishes import EventWish, Terms
 from werkraum_foundation.database import unit_of_work
-from werkraum_registration import consent_wishes, reminder_plans
+from werkraum_registration import consent_wishes, questions, reminder_plans
 from werkraum_registration.seat_pools import set_seats
 from werkraum_server.session_seats import copy_session_seats
 
@@ -79,6 +79,7 @@ async def copy_event(
     event = await events.copy(organiser_id, model_id, wish, actor=actor, now=now)
     await set_seats(event.id, seats, total=total, actor=actor, now=now)
     await copy_session_seats(model_id, event.id, actor=actor, now=now)
+    await questions.copy(model_id, event.id)
     await consent_wishes.copy(model_id, event.id)
     await reminder_plans.copy(model_id, event.id)
     return await queries.event_of(organiser_id, event.id)

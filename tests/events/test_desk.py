@@ -191,7 +191,8 @@ async def test_the_form_shows_an_event_as_it_was_typed(
     assert 'value="Forum Übergang"' in page
     assert 'value="2027-03-04T14:00"' in page
     assert '<option value="Europe/Berlin" selected>' in page
-    assert 'name="version" value="1"' in page
+    event = await Event.get()
+    assert f'name="version" value="{event.version}"' in page
 
 
 async def test_what_somebody_else_saved_is_shown_beside_ones_own(
@@ -211,21 +212,6 @@ async def test_what_somebody_else_saved_is_shown_beside_ones_own(
     assert "Forum Übergang" in refused.text
     assert 'name="version" value="2"' in refused.text
     assert saved.status_code == 303
-
-
-async def test_fewer_seats_than_people_is_refused(client: httpx.AsyncClient) -> None:
-    office = await olga_signed_in(client)
-    event = await an_event(office, seats={Mode.ONLINE: 10})
-    await SeatPool.filter(event=event).update(taken=5, demand=5)
-    typed = FORUM | {"slug": event.slug, "seats_online": "4"}
-
-    answer = await sent(client, f"/desk/events/{event.id}/edit", typed)
-
-    assert answer.status_code == 422
-    assert 'id="seats_online-fault"' in answer.text
-    assert "5 people have a seat online already" in answer.text
-    await event.refresh_from_db()
-    assert event.title["de"] == "Forum Jugend"
 
 
 async def test_a_way_to_take_part_does_not_end_while_somebody_has_a_seat_in_it(

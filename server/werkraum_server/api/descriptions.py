@@ -24,6 +24,7 @@ class Description:
     status: int = 200
     query: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
+    kind: str = "application/json"
 
 
 _described: dict[str, Description] = {}
@@ -37,13 +38,17 @@ def described(
     status: int = 200,
     query: tuple[str, ...] = (),
     headers: tuple[str, ...] = (),
+    kind: str = "application/json",
 ) -> Callable[[E], E]:
-    """Say on the endpoint what it takes and gives; `name` of its route is the key."""
+    """Say on the endpoint what it takes and gives; `name` of its route is the key.
+
+    `kind` is that of the body.
+    """
 
     def note(endpoint: E) -> E:
         name = endpoint.__name__
         _described[f"api:{name}"] = Description(
-            summary, answer, body, status, query, headers
+            summary, answer, body, status, query, headers, kind
         )
         return endpoint
 
@@ -92,7 +97,7 @@ def _operation(each: DeclaredRoute) -> dict[str, Any]:
     if said.body:
         operation["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": _reference(said.body)}},
+            "content": {said.kind: {"schema": _reference(said.body)}},
         }
     return operation
 

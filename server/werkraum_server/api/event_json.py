@@ -1,14 +1,16 @@
 """Between the JSON of an event and the words of the programme and its seats."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from werkraum_events import queries
-from werkraum_events.models import Event, Mode
-from werkraum_events.wishes import Access, EventWish, Place
+from werkraum_events.models import Event, Mode, Series
+from werkraum_events.wishes import Access, EventWish, Place, Terms
 from werkraum_foundation.links import address_of
 from werkraum_foundation.local_times import Fold, local
 from werkraum_registration.queries import Seats, seats_of
+from werkraum_registration.seat_limits import limits_of
 from werkraum_server.api.schemas import (
     EventAnswer,
     EventBody,
@@ -36,6 +38,21 @@ def wish_of(body: EventBody) -> EventWish:
         confirmation=body.registration.confirmation,
         waiting_list=body.registration.waiting_list,
         topics=tuple(body.topics),
+        series=body.series,
+    )
+
+
+def terms_with(body: EventBody, terms: Terms) -> Terms:
+    """Say the terms of a body; who may register is for the desk, and stays."""
+    said = body.registration
+    return replace(
+        terms,
+        promotion=said.promotion,
+        offer_hours=said.offer_hours,
+        queue_order=said.queue_order,
+        approval=said.approval,
+        approval_again=said.approval and terms.approval_again,
+        largest_party=said.largest_party,
     )
 
 
@@ -50,12 +67,30 @@ def capacities_of(body: EventBody) -> dict[Mode, int | None]:
 
 
 async def answer_of(event: Event) -> EventAnswer:
-    seats = await seats_of(event.id)
     topics = await queries.topics_of(event.id)
-    return _answer(event, seats, [topic.slug for topic in topics])
+    return _answer(
+        event,
+        await seats_of(event.id),
+        total=(await limits_of(event.id)).total,
+        topics=[topic.slug for topic in topics],
+        series=await _series(event),
+    )
 
 
-def _answer(event: Event, seats: Sequence[Seats], topics: Sequence[str]) -> EventAnswer:
+async def _series(event: Event) -> str | None:
+    if event.series_id is None:
+        return None
+    return (await Series.get(id=event.series_id)).slug
+
+
+def _answer(
+    event: Event,
+    seats: Sequence[Seats],
+    *,
+    total: int | None,
+    topics: Sequence[str],
+    series: str | None,
+) -> EventAnswer:
     by_mode = {each.mode: each for each in seats}
     return EventAnswer.model_validate(
         {
@@ -72,13 +107,20 @@ def _answer(event: Event, seats: Sequence[Seats], topics: Sequence[str]) -> Even
             "starts_at": _written(event.starts_at, event),
             "ends_at": _written(event.ends_at, event),
             "modes": _modes(event, by_mode),
+            "seats_total": total,
             "registration": {
                 "opens_at": _written(event.registration_opens_at, event),
                 "closes_at": _written(event.registration_closes_at, event),
                 "confirmation": event.confirmation,
                 "waiting_list": event.waiting_list,
+                "promotion": event.promotion,
+                "offer_hours": event.offer_hours,
+                "queue_order": event.queue_order,
+                "approval": event.approval,
+                "largest_party": event.largest_party,
             },
             "topics": list(topics),
+            "series": series,
             "url": address_of("events:event", slug=event.slug),
             "cancel_reason": event.cancel_reason,
             "seats": {mode: _seats(each) for mode, each in by_mode.items()},

@@ -10,6 +10,8 @@ from starlette.responses import Response
 
 from werkraum_events import events, queries
 from werkraum_events.models import Event
+from werkraum_events.rules import terms_of
+from werkraum_events.wishes import Terms
 from werkraum_foundation import clock
 from werkraum_foundation.access import Grant, granted
 from werkraum_foundation.database import unit_of_work
@@ -27,7 +29,13 @@ from werkraum_server.api.answers import (
     version_read,
 )
 from werkraum_server.api.descriptions import described
-from werkraum_server.api.event_json import answer_of, capacities_of, wish_of
+from werkraum_server.api.event_json import (
+    answer_of,
+    capacities_of,
+    terms_with,
+    wish_of,
+)
+from werkraum_server.api.merge_patches import patch_of
 from werkraum_server.api.schemas import (
     CancelBody,
     EventAnswer,
@@ -76,6 +84,8 @@ async def create_event(request: Request) -> Response:
                 grant.organiser_id,
                 wish_of(body),
                 capacities_of(body),
+                total=body.seats_total,
+                terms=terms_with(body, Terms()),
                 actor=grant.actor,
                 now=clock.now(),
             )
@@ -106,7 +116,8 @@ async def show_event(request: Request) -> Response:
 
 @described(
     "Change an event with a merge patch (RFC 7396)",
-    body=EventBody,
+    body=patch_of(EventBody, "EventChange"),
+    kind=MERGE_PATCH[0],
     answer=EventAnswer,
     headers=("If-Match",),
 )
@@ -136,6 +147,8 @@ async def _change(
             event.id,
             wish_of(body),
             capacities_of(body),
+            total=body.seats_total,
+            terms=terms_with(body, terms_of(locked)),
             version=version,
             actor=grant.actor,
             now=clock.now(),

@@ -19,8 +19,8 @@ from werkraum_foundation.refusals import NotFound
 from werkraum_foundation.settings import settings
 from werkraum_registration import queries, registrations
 from werkraum_registration.links import manage_token
+from werkraum_registration.listing import Listed, listed
 from werkraum_registration.models import Registration
-from werkraum_registration.queries import Listed
 from werkraum_registration.registrations import Applicant, Registered
 from werkraum_server.api.answers import (
     cursor_of,
@@ -110,7 +110,7 @@ def _manage_url(stored: dict[str, object], language: str) -> str:
 async def list_registrations(request: Request) -> Response:
     event = await events.event_of(granted(request).organiser_id, path_id(request))
     limit, after = page_wish(request)
-    found = await queries.listed(event.id, after=after, limit=limit + 1)
+    found = await listed(event.id, after=after, limit=limit + 1)
     shown = found[:limit]
     following = cursor_of(shown[-1].id) if len(found) > limit else None
     items = [_listed(each) for each in shown]

@@ -14,11 +14,20 @@ from pydantic import (
 from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from werkraum_events.models import Confirmation, Kind, Mode, Status
+from werkraum_events.models import (
+    Confirmation,
+    Kind,
+    Mode,
+    Promotion,
+    QueueOrder,
+    Status,
+)
 from werkraum_events.slugs import Slug
 from werkraum_events.wishes import (
     Description,
     DialIn,
+    OfferHours,
+    PartySize,
     PlaceAddress,
     PlaceName,
     Reason,
@@ -33,7 +42,7 @@ from werkraum_foundation.settings import settings
 from werkraum_foundation.web_addresses import WebAddress
 from werkraum_registration.models import State
 
-Capacity = Annotated[int, whole_number(0, 100_000)]
+Capacity = Annotated[int, whole_number(1, 100_000)]
 Language = Annotated[str, Field(pattern="^[a-z]{2}$")]
 
 
@@ -81,12 +90,32 @@ class ModesBody(Strict):
     online: OnlineBody | None = None
 
 
+class RegistrationRules(Strict):
+    """`opens_at` and `closes_at` are local to the event's zone.
+
+    Whoever waits is offered a free seat for `offer_hours` working hours, or has it
+    at once. In strict order a party too large for what is free holds up those
+    behind it. `largest_party` is how many seats one registration may take.
+    """
+
+    opens_at: str | None = None
+    closes_at: str | None = None
+    confirmation: Confirmation = Confirmation.DOUBLE_OPT_IN
+    waiting_list: bool = True
+    promotion: Promotion = Promotion.OFFER
+    offer_hours: OfferHours = 20
+    queue_order: QueueOrder = QueueOrder.STRICT
+    approval: bool = False
+    largest_party: PartySize = 1
+
+
 class EventBody(Strict):
     """What an event shall be. Times are local to `timezone`, without an offset.
 
     Without `timezone` it is the one this installation is set to. `fold` says which
     of two equal times is meant when the clock is put back.
     Registration opens at publishing and closes at the start unless told otherwise.
+    `seats_total` limits all modes together; `series` is the slug of one that is there.
     """
 
     slug: Slug
@@ -99,10 +128,10 @@ class EventBody(Strict):
     starts_at: LocalTime
     ends_at: LocalTime
     modes: ModesBody
-    registration: "RegistrationRules" = Field(
-        default_factory=lambda: RegistrationRules()
-    )
+    seats_total: Capacity | None = None
+    registration: RegistrationRules = Field(default_factory=RegistrationRules)
     topics: list[Slug] = []
+    series: Slug | None = None
 
     @model_validator(mode="after")
     def _window_is_readable(self) -> Self:
@@ -124,15 +153,6 @@ class EventBody(Strict):
                 error.message_template,
                 (error.context or {}) | place,
             ) from None
-
-
-class RegistrationRules(Strict):
-    """`opens_at` and `closes_at` are local to the event's zone."""
-
-    opens_at: str | None = None
-    closes_at: str | None = None
-    confirmation: Confirmation = Confirmation.DOUBLE_OPT_IN
-    waiting_list: bool = True
 
 
 class CancelBody(Strict):
@@ -161,8 +181,10 @@ class EventAnswer(BaseModel):
     starts_at: str
     ends_at: str
     modes: ModesBody
+    seats_total: int | None
     registration: RegistrationRules
     topics: list[str]
+    series: str | None
     url: str
     cancel_reason: dict[str, str]
     seats: dict[Mode, SeatsAnswer]

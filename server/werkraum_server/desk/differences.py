@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from werkraum_foundation.forms import Typed
 
 # Not typed by a person; offered to new events only; without a stored entry.
-LEFT_OUT = ("version", "slug", "new_topics")
+LEFT_OUT = ("version", "slug", "new_topics", "take_back")
 
 
 def differences(stored: Typed, typed: Typed) -> dict[str, str]:

@@ -6,7 +6,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from werkraum_events import queries, rules, topics
-from werkraum_events.models import Event, Topic
+from werkraum_events.models import Event, Series, Topic
+from werkraum_events.series import series_of_organiser
 from werkraum_foundation import clock
 from werkraum_foundation.access import Grant, granted, route
 from werkraum_foundation.database import unit_of_work
@@ -17,8 +18,8 @@ from werkraum_foundation.language import gettext, language, pick
 from werkraum_foundation.local_times import local, zones
 from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.refusals import ChangedMeanwhile
-from werkraum_registration.queries import seats_of
 from werkraum_registration.rules import BelowTaken, ModeInUse
+from werkraum_registration.seat_limits import limits_of
 from werkraum_server.desk.differences import differences
 from werkraum_server.desk.event_form import (
     EventFields,
@@ -26,6 +27,11 @@ from werkraum_server.desk.event_form import (
     empty_form,
     read_event_form,
     typed_of,
+)
+from werkraum_server.desk.lost_seats import (
+    SeatsWouldBeLost,
+    edit_taking_seats,
+    must_close_nothing_in_use,
 )
 from werkraum_server.desk.own_events import own_event, own_footer
 from werkraum_server.desk.text_fields import texts_of
@@ -57,11 +63,18 @@ async def show_edit(request: Request) -> Response:
 
 
 async def edit(request: Request) -> Response:
-    """Save the event, or show what somebody else saved in the meantime beside it."""
+    """Save the event, or show what somebody else saved in the meantime beside it.
+
+    Where people would lose their seats, they are named and nothing is saved yet.
+    """
     event, grant = await own_event(request), granted(request)
     form = await read_event_form(request)
     try:
         saved = await _saved(form, lambda value: _edit(grant, event, value))
+    except SeatsWouldBeLost as question:
+        fault = Fault("take_back", question.code, question.message())
+        again = Form[EventFields](form.typed, (fault,))
+        return await form_page(request, again, event, status=409, losing=question)
     except ChangedMeanwhile as refusal:
         now_there = await typed_event(event)
         typed = {**form.typed, "version": now_there["version"]}
@@ -99,19 +112,39 @@ async def _create(grant: Grant, value: EventFields, slug: str) -> Event:
         grant.organiser_id,
         value.wish(slug=slug),
         value.seats,
+        total=value.seats_total,
         actor=grant.actor,
         now=clock.now(),
     )
 
 
-@unit_of_work
 async def _edit(grant: Grant, event: Event, value: EventFields) -> Event:
+    """Save; where seats are taken that are to go, ask before, or do as was agreed."""
+    try:
+        return await _edit_once(grant, event, value, take_back=False)
+    except ModeInUse:
+        raise
+    except BelowTaken:
+        await must_close_nothing_in_use(event.id, value.seats)
+        return await edit_taking_seats(
+            event.id,
+            lambda: _edit_once(grant, event, value, take_back=True),
+            agreed=value.take_back,
+        )
+
+
+@unit_of_work
+async def _edit_once(
+    grant: Grant, event: Event, value: EventFields, *, take_back: bool
+) -> Event:
     await _name_topics(grant, value)
     return await edit_event(
         grant.organiser_id,
         event.id,
         value.wish(slug=event.slug),
         value.seats,
+        total=value.seats_total,
+        take_back=take_back,
         version=value.version,
         actor=grant.actor,
         now=clock.now(),
@@ -126,6 +159,7 @@ async def _copy(grant: Grant, model: Event, value: EventFields, slug: str) -> Ev
         model.id,
         value.wish(slug=slug, lasting=model.ends_at - model.starts_at),
         value.seats,
+        total=value.seats_total,
         actor=grant.actor,
         now=clock.now(),
     )
@@ -145,10 +179,8 @@ async def _saved(form: Form[EventFields], save: Save) -> Event | Form[EventField
         return await save(form.value)
     except InvalidInput as refusal:
         return Form(form.typed, refusal.faults)
-    except BelowTaken as refusal:
-        closing = isinstance(refusal, ModeInUse)
-        field = "modes" if closing else f"seats_{refusal.mode.value}"
-        return Form(form.typed, (Fault(field, refusal.code, refusal.message()),))
+    except ModeInUse as refusal:
+        return Form(form.typed, (Fault("modes", refusal.code, refusal.message()),))
 
 
 async def _free_slug(value: EventFields) -> str:
@@ -158,8 +190,10 @@ async def _free_slug(value: EventFields) -> str:
 
 async def typed_event(event: Event) -> dict[str, str | tuple[str, ...]]:
     event = await queries.event_of(event.organiser_id, event.id)
-    limits = {it.mode: it.seats for it in await seats_of(event.id)}
-    return typed_of(event, await queries.topics_of(event.id), limits)
+    series = await Series.get(id=event.series_id) if event.series_id else None
+    return typed_of(
+        event, await queries.topics_of(event.id), await limits_of(event.id), series
+    )
 
 
 async def form_page(
@@ -170,10 +204,10 @@ async def form_page(
     status: int = 200,
     copying: bool = False,
     others: dict[str, str] | None = None,
+    losing: SeatsWouldBeLost | None = None,
 ) -> Response:
-    known: list[Topic] = await queries.topics_of_organiser(
-        granted(request).organiser_id
-    )
+    organiser_id = granted(request).organiser_id
+    known: list[Topic] = await queries.topics_of_organiser(organiser_id)
     return page(
         request,
         "desk/event_form.html",
@@ -182,7 +216,9 @@ async def form_page(
         event=event,
         copying=copying,
         others=others or {},
+        losing=losing,
         topics=known,
+        series=await series_of_organiser(organiser_id),
         organiser=await own_footer(request),
         zones=[(name, name) for name in zones()],
     )

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from starlette.requests import Request
 
-from werkraum_events.models import Confirmation, Event, Kind, Mode, Topic
+from werkraum_events.models import Confirmation, Event, Kind, Mode, Series, Topic
 from werkraum_events.slugs import Slug
 from werkraum_events.wishes import (
     Access,
@@ -30,6 +30,7 @@ from werkraum_foundation.plain_numbers import whole_number
 from werkraum_foundation.plain_text import line
 from werkraum_foundation.settings import settings
 from werkraum_foundation.slugs import slug_of
+from werkraum_registration.seat_limits import Limits
 from werkraum_server.desk.text_fields import texts_of, typed_texts, with_texts
 
 # Four texts in several languages, each up to 10,000 characters.
@@ -64,12 +65,16 @@ class EventFields(BaseModel):
     online_link: MeetingLink | None = None
     dial_in: DialIn | None = None
     seats_online: Seats | None = None
+    seats_total: Seats | None = None
+    # How many people lose their seat by this: as many as the page has named.
+    take_back: Seats | None = None
     registration_opens_at: datetime | None = None
     registration_closes_at: datetime | None = None
     confirmation: Confirmation = Confirmation.DOUBLE_OPT_IN
     waiting_list: bool = False
     topics: Annotated[list[TopicSlug], Field(max_length=20)] = []
     new_topics: Annotated[str, line(max_length=300)] | None = None
+    series: Slug | None = None
     version: Annotated[int, whole_number(1, 2**31 - 1)] | None = None
 
     @field_validator(*MOMENTS, mode="before")
@@ -107,6 +112,7 @@ class EventFields(BaseModel):
             confirmation=self.confirmation,
             waiting_list=self.waiting_list,
             topics=tuple(dict.fromkeys([*self.topics, *filter(None, new)])),
+            series=self.series,
         )
         return self._with_modes(wish)
 
@@ -156,7 +162,7 @@ def empty_form() -> Form[EventFields]:
 
 
 def typed_of(
-    event: Event, topics: Sequence[Topic], seats: Mapping[Mode, int | None]
+    event: Event, topics: Sequence[Topic], limits: Limits, series: Series | None = None
 ) -> dict[str, str | tuple[str, ...]]:
     """Write an event as it would be typed into the form."""
     typed: dict[str, str | tuple[str, ...]] = {
@@ -171,15 +177,21 @@ def typed_of(
         "confirmation": event.confirmation.value,
         "waiting_list": "on" if event.waiting_list else "",
         "topics": tuple(topic.slug for topic in topics),
+        "series": series.slug if series else "",
+        "seats_total": _typed_limit(limits.total),
         "version": str(event.version),
     }
     for name in PER_LANGUAGE:
         typed |= typed_texts(name, getattr(event, name))
-    for mode, limit in seats.items():
-        typed[f"seats_{mode.value}"] = "" if limit is None else str(limit)
+    for mode, limit in limits.modes.items():
+        typed[f"seats_{mode.value}"] = _typed_limit(limit)
     for name in MOMENTS:
         typed |= _typed_moment(name, getattr(event, name), event.timezone)
     return typed
+
+
+def _typed_limit(limit: int | None) -> str:
+    return "" if limit is None else str(limit)
 
 
 def _typed_moment(name: str, moment: datetime | None, zone: str) -> Mapping[str, str]:

@@ -13,6 +13,7 @@ from werkraum_events.wishes import SessionWish, Title
 from werkraum_foundation.faults import fault
 from werkraum_foundation.forms import Form, Typed, read_form
 from werkraum_foundation.local_times import Fold, local, parse_local
+from werkraum_foundation.plain_numbers import whole_number
 from werkraum_foundation.plain_text import line, paragraphs
 from werkraum_foundation.settings import settings
 from werkraum_server.desk.text_fields import texts_of, typed_texts, with_texts
@@ -21,6 +22,7 @@ MOST_SPEAKERS = 20
 Text = Annotated[str, paragraphs(max_length=2_000)]
 Speakers = Annotated[str, paragraphs(max_length=3_000)]
 SPEAKER = line(max_length=200)
+Seats = Annotated[int, whole_number(1, 100_000)]
 
 
 class SessionFields(BaseModel):
@@ -32,6 +34,10 @@ class SessionFields(BaseModel):
     starts_at: datetime
     ends_at: datetime
     speakers: Speakers | None = None
+    bookable: bool = False
+    seats: Seats | None = None
+    # What the page has asked about is meant.
+    sure: bool = False
 
     @field_validator("starts_at", "ends_at", mode="before")
     @classmethod
@@ -57,6 +63,7 @@ class SessionFields(BaseModel):
             speakers=tuple(_names(self.speakers or "")),
             starts_at=self.starts_at,
             ends_at=self.ends_at,
+            bookable=self.bookable,
         )
 
 
@@ -82,14 +89,16 @@ async def read_session_form(request: Request, event: Event) -> Form[SessionField
     return Form(form.typed, (fault("title", "missing"), *form.faults))
 
 
-def typed_session(session: Session, event: Event) -> Typed:
-    """Write a programme item as it would be typed into the form."""
+def typed_session(session: Session, event: Event, seats: int | None) -> Typed:
+    """Write a programme item and its seats as they would be typed into the form."""
     return {
         **typed_texts("title", session.title),
         **typed_texts("description", session.description),
         **typed_start(session.starts_at, event),
         "ends_at": _typed(session.ends_at, event),
         "speakers": "\n".join(session.speakers),
+        "bookable": "on" if session.bookable else "",
+        "seats": "" if seats is None else str(seats),
     }
 
 

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from werkraum_events import queries
 from werkraum_events.filters import read_filters
 from werkraum_events.models import Event, Kind, Mode, Topic
+from werkraum_events.series import series_among
 from werkraum_foundation import clock
 from werkraum_foundation.access import PUBLIC, route
 from werkraum_foundation.footers import Footer, footer_of
@@ -34,6 +35,7 @@ async def show_programme(request: Request) -> Response:
         cards=cards_of(events, await _topics(events)),
         filters=filters,
         topics=await queries.topics_to_come(now=now),
+        series=await series_among(events, now=now),
         kinds=list(Kind),
         modes=list(Mode),
         organiser=sole(organisers),

@@ -1,0 +1,42 @@
+"""Registering on behalf of somebody: the organiser's word stands for theirs."""
+
+from datetime import datetime
+from uuid import UUID
+
+from werkraum_foundation.database import changed, unit_of_work
+from werkraum_registration import registrations
+from werkraum_registration.registrations import Applicant, Application, Registered
+
+
+@unit_of_work
+async def register(
+    event_id: UUID,
+    applicant: Applicant,
+    application: Application,
+    *,
+    note: str,
+    actor: str,
+    now: datetime,
+) -> Registered:
+    """Give the person a seat or a place in the queue, without asking to confirm.
+
+    At any time until the end of the event; a code, an invitation and the largest
+    party are not asked for. Somebody who is registered already stays as they are.
+    Raises as `registrations.register` does.
+    """
+    made = await registrations.register(
+        event_id,
+        applicant,
+        application,
+        vouched=True,
+        now=now,
+        actor=actor,
+        by_hand=True,
+    )
+    if made.created and note:
+        await changed(
+            "UPDATE registration SET note = :note WHERE id = :id",
+            note=note,
+            id=made.id,
+        )
+    return made

@@ -1,0 +1,47 @@
+"""The first letter for several events at once: one button confirms all of them."""
+
+from werkraum_foundation import clock
+from werkraum_foundation.language import in_language
+from werkraum_foundation.letters import Link, deliver
+from werkraum_foundation.outbox import job
+from werkraum_registration.links import confirm_token
+from werkraum_registration.models import State
+from werkraum_registration.rules import HOLD
+from werkraum_registration.series_registrations import LETTER, batch_with
+from werkraum_server.letters.recipients import (
+    is_ahead,
+    letter_to,
+    recipient,
+    words_of,
+)
+from werkraum_server.letters.registrations import confirm_address
+
+
+@job(LETTER)
+async def series(registration_id: str) -> None:
+    """Ask the owner of an address to confirm all events of a batch, and until when."""
+    to = await recipient(registration_id, *State)
+    if to is None:
+        return
+    now = clock.now()
+    waiting = [
+        it
+        for it in await batch_with(to)
+        if it.state is State.UNCONFIRMED and is_ahead(it.event, now)
+    ]
+    if len(waiting) == 1:
+        # The others were known, are off or confirmed: it is the usual letter.
+        await confirm_address(waiting[0].id)
+    elif waiting:
+        with in_language(to.language):
+            events = [words_of(it.event) for it in waiting]
+        letter = letter_to(
+            waiting[0],
+            "confirm_series",
+            events=events,
+            confirm=Link.to(
+                "series:confirm", lang=to.language, token=confirm_token(waiting[0])
+            ),
+            until=min(it.created_at for it in waiting) + HOLD,
+        )
+        await deliver(letter)

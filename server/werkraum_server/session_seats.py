@@ -1,0 +1,126 @@
+"""A programme item together with its seats: two parts, one unit of work."""
+
+from datetime import datetime
+from uuid import UUID
+
+from werkraum_events import queries, sessions
+from werkraum_events.models import Session
+from werkraum_events.wishes import SessionWish
+from werkraum_foundation.database import rows, unit_of_work
+from werkraum_foundation.outbox import enqueue
+from werkraum_registration.models import ENDED, Booking
+from werkraum_registration.seat_limits import limits_of
+from werkraum_registration.seat_pools import set_session_seats
+
+
+@unit_of_work
+async def add_session(
+    organiser_id: UUID,
+    event_id: UUID,
+    wish: SessionWish,
+    seats: int | None,
+    *,
+    actor: str,
+    now: datetime,
+) -> Session:
+    """Put an item on the programme, with its seats if people choose it.
+
+    Raises as `sessions.add` does. `seats` is None where there is no limit.
+    """
+    session = await sessions.add(organiser_id, event_id, wish, actor=actor, now=now)
+    await _set_seats(session, seats, actor=actor, now=now)
+    return session
+
+
+@unit_of_work
+async def edit_session(
+    organiser_id: UUID,
+    event_id: UUID,
+    session_id: UUID,
+    wish: SessionWish,
+    seats: int | None,
+    *,
+    actor: str,
+    now: datetime,
+) -> Session:
+    """Change an item and its seats.
+
+    Raises as `sessions.edit` does, and `SessionSeatsTaken` for fewer seats than are
+    taken. People lose an item they have chosen that cannot be chosen any more.
+    """
+    session = await sessions.edit(
+        organiser_id, event_id, session_id, wish, actor=actor, now=now
+    )
+    await _set_seats(session, seats, actor=actor, now=now)
+    return session
+
+
+@unit_of_work
+async def remove_session(
+    organiser_id: UUID, event_id: UUID, session_id: UUID, *, actor: str, now: datetime
+) -> None:
+    """Take an item off the programme, and tell whoever has chosen it.
+
+    What is gone already stays gone.
+    """
+    event = await queries.enter_event(organiser_id, event_id)
+    limits = (await limits_of(event.id)).sessions
+    if session_id in limits:
+        for registration_id in await _bookers(session_id):
+            args = {
+                "registration_id": str(registration_id),
+                "session_id": str(session_id),
+            }
+            await enqueue("letter:session_gone", args, organiser_id=organiser_id)
+        limits.pop(session_id)
+        await set_session_seats(event.id, limits, actor=actor, now=now)
+    await sessions.remove(organiser_id, event_id, session_id, actor=actor, now=now)
+
+
+@unit_of_work
+async def copy_session_seats(
+    model_id: UUID, copy_id: UUID, *, actor: str, now: datetime
+) -> None:
+    """Give the items of a copy the seats of those they were made of."""
+    limits = (await limits_of(model_id)).sessions
+    # Both lists are in the order of the programme, and equally long.
+    models = await queries.sessions_of(model_id)
+    copies = await queries.sessions_of(copy_id)
+    seats = {
+        copy.id: limits[model.id]
+        for model, copy in zip(models, copies, strict=True)
+        if model.id in limits
+    }
+    if seats:
+        await set_session_seats(copy_id, seats, actor=actor, now=now)
+
+
+async def _set_seats(
+    session: Session, seats: int | None, *, actor: str, now: datetime
+) -> None:
+    before = (await limits_of(session.event_id)).sessions
+    after = {**before, session.id: seats}
+    if not session.bookable:
+        after.pop(session.id)
+    if after != before:
+        await set_session_seats(session.event_id, after, actor=actor, now=now)
+
+
+async def people_in(session_id: UUID) -> int:
+    """Count the people who have chosen an item, with a seat or waiting for one."""
+    found = await rows(
+        "SELECT coalesce(sum(r.seats), 0) AS n FROM booking b"
+        " JOIN seat_pool p ON p.id = b.pool_id"
+        " JOIN registration r ON r.id = b.registration_id"
+        " WHERE p.session_id = :session"
+        " AND r.state NOT IN ('cancelled', 'rejected', 'expired')",
+        session=session_id,
+    )
+    return int(found[0]["n"])
+
+
+async def _bookers(session_id: UUID) -> list[UUID]:
+    found = Booking.filter(pool__session_id=session_id)
+    found = found.exclude(registration__state__in=ENDED)
+    ids = await found.order_by("id").values_list("registration_id", flat=True)
+    return [UUID(str(it)) for it in ids]
