@@ -219,7 +219,9 @@ async def test_the_way_in_is_the_door_online_and_the_place_on_site(
 async def test_nobody_waiting_has_it_in_the_calendar_before_moving_up(
     postbox: None,
 ) -> None:
-    event = await an_event(await an_organiser(), seats={Mode.ONLINE: 1})
+    event = await an_event(
+        await an_organiser(), seats={Mode.ONLINE: 1}, promotion="confirm"
+    )
     anna, _ = await joins(event)
     _, (waiting,) = await joins(event, BERT)
     assert "Sie stehen auf der Warteliste" in str(waiting["Subject"])
@@ -314,9 +316,7 @@ async def test_a_typing_error_put_right_is_no_letter(event: Event) -> None:
 
 async def test_another_mode_brings_the_other_way_in(event: Event) -> None:
     anna, (first,) = await joins(event)
-    await wishes.switch_mode(
-        anna.id, Mode.ONSITE, actor="attendee", now=clock.now()
-    )
+    await wishes.switch_mode(anna.id, Mode.ONSITE, actor="attendee", now=clock.now())
     (letter,) = await delivered()
     _, item = calendar_of(letter)
     assert letter["Subject"] == "You now take part on site: Youth forum"
@@ -593,9 +593,7 @@ async def story() -> AsyncIterator[list[EmailMessage]]:
     yield await remind(anna, event.starts_at)
     yield await remind(bert, event.starts_at, "day")
     yield await edits(event, ends_at=event.ends_at + timedelta(days=1))
-    await wishes.switch_mode(
-        bert.id, Mode.ONSITE, actor="attendee", now=clock.now()
-    )
+    await wishes.switch_mode(bert.id, Mode.ONSITE, actor="attendee", now=clock.now())
     yield await delivered()
     yield await edits(event, onsite=Place("Volkshochschule", "Weg 2"))
     await cancels(bert)
