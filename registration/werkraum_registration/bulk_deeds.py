@@ -181,6 +181,10 @@ async def order(
     return made
 
 
+async def is_ordered(deed_id: UUID) -> bool:
+    return await BulkDeed.exists(id=deed_id)
+
+
 async def deed_of(organiser_id: UUID, deed_id: UUID) -> BulkDeed:
     """Find what an organiser has ordered, event with it, or raise `NotFound`."""
     found = BulkDeed.filter(id=deed_id, event__organiser_id=organiser_id)

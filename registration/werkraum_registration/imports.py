@@ -27,6 +27,7 @@ from werkraum_registration.import_columns import (
 )
 from werkraum_registration.import_lines import Entrant, Layout, read_line
 from werkraum_registration.models import (
+    ENDED,
     ImportBatch,
     ImportRow,
     Registration,
@@ -125,6 +126,13 @@ def _is_faulty(entrant: Entrant, seen: set[str]) -> bool:
 
 
 @unit_of_work
+async def discard(batch_id: UUID) -> None:
+    """Forget a list that could not be read to its end."""
+    await ImportRow.filter(batch_id=batch_id).delete()
+    await ImportBatch.filter(id=batch_id).delete()
+
+
+@unit_of_work
 async def complete(batch: ImportBatch) -> None:
     """Say that all rows are written down; before it, nobody can take them in."""
     batch.total = await ImportRow.filter(batch_id=batch.id).count()
@@ -172,6 +180,49 @@ async def batch_of(organiser_id: UUID, batch_id: UUID) -> ImportBatch:
     if batch is None or batch.total is None:
         raise NotFound
     return batch
+
+
+# Which lines a page shows; fixed words of ours.
+SHOWN = {
+    "all": "1 = 1",
+    "faulty": "faulty",
+    "open": "NOT faulty AND NOT chosen",
+    "refused": "outcome NOT IN ('', 'made', 'known')",
+}
+
+
+async def rows_shown(
+    batch_id: UUID, which: str, *, skip: int = 0, limit: int = AT_ONCE
+) -> list[ImportRow]:
+    """List some lines of a list and one more, if there is one; two queries."""
+    found = await rows(
+        f"SELECT id FROM import_row WHERE batch_id = :batch AND {SHOWN[which]}"
+        " ORDER BY line LIMIT :limit OFFSET :skip",
+        batch=batch_id,
+        limit=limit + 1,
+        skip=skip,
+    )
+    ids = [UUID(str(row["id"])) for row in found]
+    return await ImportRow.filter(id__in=ids).order_by("line")
+
+
+async def first_lines(batch_id: UUID, email_keys: Sequence[str]) -> dict[str, int]:
+    """Tell for each address in which line of the list it stands first."""
+    keys = [key for key in email_keys if key]
+    found = await ImportRow.filter(batch_id=batch_id, email_key__in=keys).values_list(
+        "email_key", "line"
+    )
+    first: dict[str, int] = {}
+    for key, line in found:
+        first[key] = min(line, first.get(key, line))
+    return first
+
+
+async def known_of(event_id: UUID, email_keys: Sequence[str]) -> set[str]:
+    """Tell which addresses take part in the event already."""
+    keys = [key for key in email_keys if key]
+    found = Registration.filter(event_id=event_id, email_key__in=keys)
+    return set(await found.exclude(state__in=ENDED).values_list("email_key", flat=True))
 
 
 async def progress_of(batch_id: UUID) -> Progress:

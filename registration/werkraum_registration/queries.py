@@ -1,9 +1,7 @@
 """Questions about who takes part, named by what they mean."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
 from uuid import UUID
 
 from tortoise.queryset import QuerySet
@@ -21,10 +19,6 @@ from werkraum_registration.models import (
     Submission,
 )
 from werkraum_registration.rules import UnknownLink
-
-# The most rows a page of the desk or the API shows.
-LARGEST_PAGE = 100
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -55,43 +49,6 @@ class Face:
     version: int
     seats: tuple[Seats, ...]
     asks: bool = False
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A registration as organisers see it; `place` is that in the queue, from 1."""
-
-    id: UUID
-    name: str
-    email: str
-    mode: Mode
-    state: State
-    holds_seat: bool
-    place: int | None
-    created_at: datetime
-
-    @classmethod
-    def read(cls, row: dict[str, Any]) -> Self:  # Any: columns of a row
-        waits = row["state"] == State.WAITLISTED
-        return cls(
-            id=UUID(str(row["id"])),
-            name=row["name"],
-            email=row["email"],
-            mode=Mode(row["mode"]),
-            state=State(row["state"]),
-            holds_seat=bool(row["holds_seat"]),
-            place=row["place"] if waits else None,
-            created_at=moment(row["created_at"]),
-        )
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What to list: a state, a mode, a part of a name or an address."""
-
-    state: State | None = None
-    mode: Mode | None = None
-    search: str = ""
 
 
 async def seats_of(event_id: UUID) -> list[Seats]:
@@ -272,78 +229,3 @@ async def submission_by(key_hash: str) -> Submission | None:
     """Find the form behind a "what comes next" page, event and organiser with it."""
     found = Submission.filter(key_hash=key_hash)
     return await found.select_related("event__organiser").first()
-
-
-async def listed(
-    event_id: UUID,
-    filters: Filters | None = None,
-    *,
-    after: UUID | None = None,
-    skip: int = 0,
-    limit: int = LARGEST_PAGE,
-) -> list[Listed]:
-    """List registrations in the order of registering; one query.
-
-    At most `limit` that come after the registration `after`, or after the first
-    `skip`: the one for programs, the other for pages with numbers.
-    """
-    where, values = _conditions(event_id, filters or Filters(), after)
-    found = await rows(
-        "SELECT id, name, email, mode, state, holds_seat, created_at,"
-        " (SELECT count(*) FROM registration w WHERE w.pool_id = r.pool_id"
-        " AND w.state = 'waitlisted' AND w.number <= r.number) AS place"
-        f" FROM registration r WHERE {where} ORDER BY id LIMIT :limit OFFSET :skip",
-        limit=limit,
-        skip=skip,
-        **values,
-    )
-    return [Listed.read(row) for row in found]
-
-
-async def count_listed(event_id: UUID, filters: Filters) -> int:
-    where, values = _conditions(event_id, filters, None)
-    found = await rows(
-        f"SELECT count(*) AS n FROM registration r WHERE {where}", **values
-    )
-    return int(found[0]["n"])
-
-
-async def all_listed(event_id: UUID, filters: Filters) -> AsyncIterator[Listed]:
-    """Go through a whole list, a batch at a time: a long one needs no memory."""
-    after: UUID | None = None
-    while batch := await listed(event_id, filters, after=after, limit=BATCH):
-        for registration in batch:
-            yield registration
-        after = batch[-1].id
-
-
-def _conditions(
-    event_id: UUID, filters: Filters, after: UUID | None
-) -> tuple[str, dict[str, object]]:
-    """Write the WHERE of a list; only fixed text, all values stand beside it."""
-    where: list[str] = ["r.event_id = :event"]
-    values: dict[str, object] = {"event": event_id}
-    if filters.state:
-        where.append("r.state = :state")
-        values["state"] = filters.state.value
-    if filters.mode:
-        where.append("r.mode = :mode")
-        values["mode"] = filters.mode.value
-    if filters.search:
-        # SQLite lowers ASCII only: the second look finds Ä as it was typed.
-        where.append(
-            r"(lower(r.name) LIKE :low ESCAPE '\' OR r.name LIKE :typed ESCAPE '\'"
-            r" OR r.email_key LIKE :low ESCAPE '\')"
-        )
-        values["low"] = _anywhere(filters.search.lower())
-        values["typed"] = _anywhere(filters.search)
-    if after:
-        where.append("r.id > :after")
-        values["after"] = after
-    return " AND ".join(where), values
-
-
-def _anywhere(text: str) -> str:
-    for special in ("\\", "%", "_"):
-        text = text.replace(special, f"\\{special}")
-    return f"%{text}%"

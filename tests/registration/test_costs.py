@@ -1,7 +1,6 @@
 """What registering costs: SQL statements, over the four steps a person takes."""
 
 import logging
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import TypeVar
@@ -15,8 +14,8 @@ from werkraum_events.models import Event, Mode
 from werkraum_foundation import clock
 from werkraum_foundation.tokens import new_form_token
 from werkraum_registration import links
+from werkraum_registration.listing import listed
 from werkraum_registration.models import Registration, State
-from werkraum_registration.queries import listed
 
 T = TypeVar("T")
 
@@ -77,7 +76,7 @@ def form(event: Event, email: str = "anna@attendee.example") -> dict[str, str]:
 
 
 @pytest.mark.parametrize("people", [1, 3])
-async def test_a_list_takes_one_statement_however_long(
+async def test_a_list_takes_three_statements_however_long(
     client: httpx.AsyncClient, statements: Statements, people: int
 ) -> None:
     event = await an_event(await an_organiser(), seats={Mode.ONSITE: 600})
@@ -86,5 +85,4 @@ async def test_a_list_takes_one_statement_however_long(
         await client.post(f"/en/events/{event.slug}/registrations", data=sent)
     statements.said.clear()
     assert len(await listed(event.id)) == people
-    assert len(statements.said) == 1
-    assert re.search("SELECT", statements.said[0])
+    assert len(statements.said) == 3
