@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from tests.server.postbox import (
     throw_away,
     unwrapped,
 )
+from tests.server.test_reminder_letters import reminded
 
 from werkraum_calendar.models import Invitation
 from werkraum_events import events
@@ -504,32 +505,6 @@ async def test_who_is_known_gets_the_personal_link_again(event: Event) -> None:
     assert calendar_bytes(letter) is None
 
 
-async def remind(
-    registration: Registration, starts_at: datetime, kind: str = "hour"
-) -> list[EmailMessage]:
-    args = {
-        "registration_id": str(registration.id),
-        "kind": kind,
-        "starts_at": starts_at.isoformat(),
-    }
-    await enqueue_now("letter:reminder", args)
-    return await delivered()
-
-
-@pytest.mark.parametrize("kind", ["day", "hour"])
-async def test_a_reminder_begins_with_the_door(event: Event, kind: str) -> None:
-    anna, _ = await joins(event)
-    (letter,) = await remind(anna, event.starts_at, kind)
-    text = text_of(letter)
-    assert text.index("/door") < text.index("Youth forum")
-    assert str(letter["Subject"]).startswith("Reminder: Youth forum")
-
-
-async def test_no_reminder_of_a_start_that_has_moved(event: Event) -> None:
-    anna, _ = await joins(event)
-    assert await remind(anna, event.starts_at - timedelta(hours=1)) == []
-
-
 async def test_the_letter_to_sign_in_has_a_link_and_six_digits(
     client: httpx.AsyncClient,
 ) -> None:
@@ -590,8 +565,8 @@ async def story() -> AsyncIterator[list[EmailMessage]]:
     yield letters
     await applies(event)
     yield await delivered()
-    yield await remind(anna, event.starts_at)
-    yield await remind(bert, event.starts_at, "day")
+    yield await reminded(anna, event.starts_at, 60)
+    yield await reminded(bert, event.starts_at)
     yield await edits(event, ends_at=event.ends_at + timedelta(days=1))
     await wishes.switch_mode(bert.id, Mode.ONSITE, actor="attendee", now=clock.now())
     yield await delivered()
