@@ -1,10 +1,13 @@
 """Registering on behalf of somebody: the organiser's word stands for theirs."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from werkraum_foundation.database import changed, unit_of_work
 from werkraum_registration import registrations
+from werkraum_registration.approvals import approve_now
+from werkraum_registration.models import State
 from werkraum_registration.registrations import Applicant, Application, Registered
 
 
@@ -33,6 +36,10 @@ async def register(
         actor=actor,
         by_hand=True,
     )
+    if made.created and made.state is State.PENDING_APPROVAL:
+        # Whoever registers somebody has looked at it.
+        await approve_now(event_id, [made.id], actor=actor, now=now)
+        made = replace(made, state=State.CONFIRMED)
     if made.created and note:
         await changed(
             "UPDATE registration SET note = :note WHERE id = :id",

@@ -29,6 +29,7 @@ from werkraum_registration.registrations import (
     Registered,
     enter,
 )
+from werkraum_registration.submissions import coming_from
 
 PURPOSE = "guest"
 LETTER = "letter:guest"
@@ -187,21 +188,29 @@ async def withdraw(event: Event, guest_id: UUID, *, actor: str, now: datetime) -
 
 @unit_of_work
 async def accept(
-    token: str, name: str, language: str, application: Application, *, now: datetime
+    token: str,
+    name: str,
+    language: str,
+    application: Application,
+    *,
+    organisation: str = "",
+    now: datetime,
 ) -> Registered:
     """Register whoever was invited, under the address the link was sent to.
 
-    Pressing twice answers the same. Raises `UnknownLink`, `InvitationWithdrawn`,
-    and what `registrations.register` raises.
+    `organisation` is the name somebody typed. Pressing twice answers the same.
+    Raises `UnknownLink`, `InvitationWithdrawn`, and what `registrations.register`
+    raises.
     """
     guest = await _locked("token_hash", links.hash_of(token))
     if guest.state is GuestState.WITHDRAWN:
         raise InvitationWithdrawn
     event = await Event.get(id=guest.event_id)
+    wish = replace(application, source=Source.INVITATION)
     made = await enter(
         event,
         Applicant(name, guest.email, language),
-        replace(application, source=Source.INVITATION),
+        await coming_from(event, wish, organisation, now=now),
         vouched=True,
         now=now,
     )

@@ -42,6 +42,7 @@ from werkraum_server.letters import (
     guests,
     needs,
     offers,
+    on_behalf,
     registrations,
     reminding,
     series,
@@ -78,12 +79,14 @@ async def ask_to_confirm(fact: RegistrationMade) -> None:
 
 @on(RegistrationConfirmed)
 async def tell_of_the_seat(fact: RegistrationConfirmed) -> None:
-    await registrations.confirmed(fact.registration_id)
+    if not await on_behalf.entered(fact.registration_id):
+        await registrations.confirmed(fact.registration_id)
 
 
 @on(RegistrationWaitlisted)
 async def tell_of_the_queue(fact: RegistrationWaitlisted) -> None:
-    await registrations.waitlisted(fact.registration_id)
+    if not await on_behalf.entered(fact.registration_id):
+        await registrations.waitlisted(fact.registration_id)
 
 
 @on(RegistrationCancelled)

@@ -1,6 +1,7 @@
 """Registering somebody at the desk: on the telephone, by letter, for a colleague."""
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
@@ -22,7 +23,7 @@ from werkraum_foundation.plain_text import PersonName, line
 from werkraum_foundation.refusals import Refused
 from werkraum_foundation.settings import settings
 from werkraum_registration import by_hand, rules
-from werkraum_registration.models import Source, Wanted
+from werkraum_registration.models import Registration, Source, Wanted
 from werkraum_registration.queries import seats_of
 from werkraum_registration.registrations import Applicant, Application
 from werkraum_server.desk.own_events import own_event
@@ -50,7 +51,22 @@ async def show_new(request: Request) -> Response:
     rules.must_be_running(event, now=clock.now())
     first = event.modes[0].value
     typed = {"mode": first, "seats": "1", "lang": language()}
-    return await _page(request, event, AttendeeForm.showing(typed))
+    return await _page(
+        request,
+        event,
+        AttendeeForm.showing(typed),
+        made=await _named(request, event, "made"),
+        known=await _named(request, event, "known"),
+    )
+
+
+async def _named(request: Request, event: Event, asked: str) -> Registration | None:
+    """Find the registration the page is to tell of; a foreign one tells nothing."""
+    try:
+        identifier = UUID(request.query_params.get(asked, ""))
+    except ValueError:
+        return None
+    return await Registration.get_or_none(id=identifier, event_id=event.id)
 
 
 async def create(request: Request) -> Response:
@@ -78,9 +94,9 @@ async def create(request: Request) -> Response:
         fault_there = Fault("", refusal.code, refusal.message())
         again = AttendeeForm(form.typed, (fault_there,))
         return await _page(request, event, again, status=refusal.status)
-    back = path_to("desk:registrations", id=event.id)
-    done = "registered" if made.created else "known"
-    return RedirectResponse(f"{back}?done={done}", status_code=303)
+    again_here = path_to("desk:new_registration", id=event.id)
+    done = "made" if made.created else "known"
+    return RedirectResponse(f"{again_here}?{done}={made.id}", status_code=303)
 
 
 def _faults(form: AttendeeForm, event: Event) -> list[Fault]:
@@ -97,7 +113,13 @@ def _faults(form: AttendeeForm, event: Event) -> list[Fault]:
 
 
 async def _page(
-    request: Request, event: Event, form: AttendeeForm, status: int = 200
+    request: Request,
+    event: Event,
+    form: AttendeeForm,
+    status: int = 200,
+    *,
+    made: Registration | None = None,
+    known: Registration | None = None,
 ) -> Response:
     return page(
         request,
@@ -105,6 +127,8 @@ async def _page(
         status=status,
         event=event,
         form=form,
+        made=made,
+        known=known,
         seats=await seats_of(event.id),
         organiser=footer_of(event.organiser),
     )

@@ -18,10 +18,10 @@ from werkraum_registration import event_forms, forms, guests, links, rules
 from werkraum_registration.forms import NewForm
 from werkraum_registration.guest_rules import InvitationWithdrawn
 from werkraum_registration.models import Guest, GuestState, Registration
-from werkraum_registration.queries import active_registration
+from werkraum_registration.queries import active_registration, seats_of
+from werkraum_server.public.form_piece import form_piece
 from werkraum_server.public.links_page import unknown_link
 from werkraum_server.public.programme import must_be_offered
-from werkraum_server.public.register import form_piece
 
 Deed = Callable[..., Awaitable[Guest]]
 
@@ -52,7 +52,14 @@ async def accept(request: Request) -> Response:
     if value is None or wish is None:
         status = forms.status_of(filled.form)
         return await _page(request, guest, filled.form, status=status)
-    made = await guests.accept(token, value.name, language(), wish, now=now)
+    made = await guests.accept(
+        token,
+        value.name,
+        language(),
+        wish,
+        organisation=filled.organisation,
+        now=now,
+    )
     return see_other(request, "personal:page", token=made.personal_token)
 
 
@@ -83,9 +90,7 @@ async def _page(
 ) -> Response:
     event, registration = guest.event, await _registration_of(guest)
     refusal = None if registration else _why_not(guest, now=clock.now())
-    typed = form or NewForm.showing(
-        {"name": guest.name, "mode": event.modes[0].value, "seats": "1"}
-    )
+    piece = await form_piece(event, form or await _empty(guest))
     return page(
         request,
         "registration/invited.html",
@@ -96,8 +101,15 @@ async def _page(
         personal=_page_of(registration) if registration else None,
         token=request.path_params["token"],
         organiser=footer_of(event.organiser),
-        **await form_piece(event, typed),
+        # Closed to those who were not invited does not count here.
+        **(piece | {"closed": None}),
     )
+
+
+async def _empty(guest: Guest) -> NewForm:
+    """Start the form with the name the organiser wrote, to be put right."""
+    form = forms.empty_form(guest.event, await seats_of(guest.event_id))
+    return NewForm.showing({**form.typed, "name": guest.name})
 
 
 async def _registration_of(guest: Guest) -> Registration | None:
