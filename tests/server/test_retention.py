@@ -2,16 +2,36 @@
 
 import os
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tests.people import a_member, an_event, an_organiser
+from tests.registration.asking import asks, takes_part
 
 from werkraum_events.models import Event, Mode
 from werkraum_foundation.database import is_sqlite, rows
-from werkraum_foundation.models import IdempotencyKey, Job, JobState, LinkOrigin, SignIn
+from werkraum_foundation.models import (
+    IdempotencyKey,
+    Job,
+    JobState,
+    LinkOrigin,
+    Organiser,
+    SignIn,
+)
 from werkraum_foundation.settings import settings
 from werkraum_foundation.sign_in import make_link
-from werkraum_registration.models import Registration, SeatPool, State, Submission
+from werkraum_registration import answers, organisations
+from werkraum_registration.answer_reading import Value
+from werkraum_registration.models import (
+    AddressChange,
+    Consent,
+    FormQuestionKind,
+    Registration,
+    SeatPool,
+    State,
+    Submission,
+    Wanted,
+)
+from werkraum_registration.organisations import OrganisationWish
 from werkraum_server.retention import count_due, purge
 
 DAY = timedelta(days=1)
@@ -32,6 +52,7 @@ async def a_registration(
         event=event,
         pool=await SeatPool.get(event_id=event.id, mode=Mode.ONLINE),
         mode=Mode.ONLINE,
+        wanted=Wanted.ONLINE,
         name="Anna Canary",
         email=CANARY,
         email_key=CANARY,
@@ -50,7 +71,7 @@ async def a_form(event: Event, created_at: datetime) -> None:
         event=event,
         name="Anna Canary",
         email=CANARY,
-        mode=Mode.ONLINE,
+        wish={"wanted": "online"},
         created_at=created_at,
     )
 
@@ -103,11 +124,56 @@ async def test_who_never_confirmed_is_deleted_after_two_days(
     assert await Registration.all().count() == 1
 
 
+async def some_answers(event: Event, now: datetime) -> None:
+    """Let somebody answer two questions, think again, and name an organisation."""
+    town = await asks(event, FormQuestionKind.ORGANISATION)
+    ramp = await asks(event, FormQuestionKind.NEED)
+    anna = await takes_part(event, "Canary")
+    given: dict[UUID, Value] = {town.id: "Stadt Canary", ramp.id: "Canary"}
+    await answers.give(anna.id, event.id, given, now=now)
+    await answers.change(anna.id, {**given, ramp.id: "Lift"}, actor="x", now=now)
+    named = await organisations.add(
+        event.organiser_id, OrganisationWish("Stadt Canary"), actor="x", now=now
+    )
+    await Registration.filter(id=anna.id).update(organisation_id=named)
+
+
+async def what_belongs_to(anna: Registration, now: datetime) -> None:
+    """Put down what is due with somebody, and what nobody needs any more."""
+    await Registration.filter(id=anna.id).update(
+        organisation_id=await an_organisation("Where Anna comes from", now),
+    )
+    await an_organisation("Where nobody comes from", now)
+    await Consent.create(
+        registration=anna,
+        purpose="photo",
+        text="Yes.",
+        text_hash="h",
+        language="en",
+        channel="form",
+        given_at=now - 2_000 * DAY,
+        withdrawn_at=now - 1_200 * DAY,
+    )
+    await AddressChange.create(
+        registration=anna, email=CANARY, token_hash="t", created_at=now - 3 * DAY
+    )
+
+
+async def an_organisation(name: str, now: datetime) -> UUID:
+    office = await Organiser.first()
+    assert office
+    return await organisations.typed(office.id, name, now=now - 300 * DAY)
+
+
 async def a_bit_of_everything_due(now: datetime) -> None:
     event = await a_past_event(now, 200)
+    # The days of its questions are over, those of the names are not.
+    await some_answers(await a_past_event(now, 40), now - 50 * DAY)
     await a_registration(event, now - 300 * DAY, State.EXPIRED)
     await a_registration(event, now - 300 * DAY)
     await a_form(event, now - 3 * DAY)
+    another = await a_past_event(now, 200)
+    await what_belongs_to(await a_registration(another, now - 300 * DAY), now)
     person = await a_member(await an_organiser())
     await make_link(person.id, LinkOrigin.LETTER, browser_hash=None, now=now - DAY)
     await SignIn.create(
