@@ -32,9 +32,11 @@ from werkraum_foundation.models import (
 )
 from werkraum_foundation.sign_in import make_link
 from werkraum_foundation.tokens import hashed, new_token
-from werkraum_registration import confirmations, links, registrations
+from werkraum_registration import confirmations, links, organisations, registrations
+from werkraum_registration.attendance import Coming, note
+from werkraum_registration.check_in_codes import code_of
 from werkraum_registration.holds import expire_due
-from werkraum_registration.models import Registration
+from werkraum_registration.models import Presence, Registration
 from werkraum_registration.registrations import Applicant
 
 HOUR = timedelta(hours=1)
@@ -161,6 +163,36 @@ async def on_the_day(office: Office, now: datetime) -> None:
     times = {"starts_at": now - HOUR / 12, "ends_at": now + HOUR, "dial_in": DIAL_IN}
     today = await a_forum(office, "today", "Forum an diesem Tag", **times)
     office.knows("guest", await takes_part(today, now=now - DAY))
+    await at_the_entrance(office, now)
+
+
+async def at_the_entrance(office: Office, now: datetime) -> None:
+    """Make an event people come to right now: some are here, some without a seat."""
+    times = {"starts_at": now + HOUR / 4, "ends_at": now + 3 * HOUR}
+    hall = await a_forum(
+        office, "hall", "Forum im Saal", self_check_in=True, largest_party=30, **times
+    )
+    town = await organisations.typed(
+        hall.organiser_id, "Partnerschaftsverein Beispielstadt e. V.", now=now
+    )
+    people = [await takes_part(hall, Mode.ONSITE, now=now - DAY) for _ in range(8)]
+    class_trip = {"seats": 24, "companions": ["Ada Muster"], "name": "Klasse 8b"}
+    await Registration.filter(id=people[3].id).update(**class_trip)
+    await Registration.filter(id__in=[it.id for it in people[:4]]).update(
+        organisation_id=town
+    )
+    await takes_part(hall, now=now - DAY)
+    for number, source in enumerate((Presence.DESK, Presence.SELF, Presence.QR)):
+        coming = Coming(source, f"in-the-office-{number}", now - HOUR / 60)
+        await note(hall.id, people[number].id, coming, actor="person:olga", now=now)
+    gone = people.pop()
+    await registrations.cancel(gone.id, actor=audit.ATTENDEE, now=now)
+    coming = Coming(Presence.DESK, "in-the-office-gone", now)
+    await note(hall.id, gone.id, coming, actor="person:olga", now=now)
+    office.knows("here", people[1])
+    office.knows("not_here", people[-1])
+    office.names["code_here"] = code_of(people[0])
+    office.names["code_gone"] = code_of(gone)
 
 
 async def gone(office: Office, now: datetime) -> None:

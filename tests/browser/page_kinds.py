@@ -104,6 +104,21 @@ async def make_key(window: Window) -> None:
     await window.press("Make a key")
 
 
+async def come_in(window: Window) -> None:
+    await window.type("Your e-mail address", "anna@example.org")
+    await window.type("The code that the hall shows", "1")
+    await window.press("I am here")
+
+
+async def come_to_the_list(window: Window) -> None:
+    """Wait for the script; without it the page is made of forms."""
+    await window.page.locator("#check-in[data-ready]").wait_for()
+
+
+async def walk_in(window: Window) -> None:
+    await window.press("Register and check in")
+
+
 PUBLIC = (
     PageKind("programme", "/{lang}/"),
     PageKind("programme, no hit", "/{lang}/?q=xyz"),
@@ -130,6 +145,12 @@ PUBLIC = (
     PageKind("personal page, event off", "/{lang}/my/{lost}"),
     PageKind("personal page, past", "/{lang}/my/{was_there}"),
     PageKind("personal page, unknown", "/{lang}/my/" + "x" * 43),
+    PageKind("check in oneself", "/{lang}/events/{hall}/here"),
+    PageKind("check in oneself, wrong code", "/{lang}/events/{hall}/here", come_in),
+    PageKind("check in oneself, done", "/{lang}/events/{hall}/here?done=1"),
+    PageKind("check in oneself, by link", "/{lang}/my/{not_here}/here"),
+    PageKind("check in oneself, by link and done", "/{lang}/my/{here}/here"),
+    PageKind("code for the entrance", "/desk/check-in/{code_here}"),
     PageKind("link again", "/{lang}/my"),
     PageKind("link again, sent", "/{lang}/my?event={hybrid}", ask_for_link),
     PageKind("door, early", "/{lang}/my/{online}/door"),
@@ -170,6 +191,17 @@ DESK = (
     PageKind("failed letters", "/desk/jobs"),
     PageKind("registrations", "/desk/events/{hybrid_id}/registrations"),
     PageKind("registrations, none", "/desk/events/{moved_id}/registrations"),
+    PageKind("check-in", "/desk/events/{hall_id}/check-in", come_to_the_list),
+    PageKind("check-in, no seat", "/desk/events/{hall_id}/check-in?show=unclear"),
+    PageKind("check-in, nobody", "/desk/events/{moved_id}/check-in"),
+    PageKind("check in by code", "/desk/check-in/{code_here}"),
+    PageKind("check in by code, no seat", "/desk/check-in/{code_gone}"),
+    PageKind("walk-in", "/desk/events/{hall_id}/check-in/walk-in"),
+    PageKind("walk-in, faults", "/desk/events/{hall_id}/check-in/walk-in", walk_in),
+    PageKind("hall", "/desk/events/{hall_id}/check-in/hall"),
+    PageKind("hall, switched off", "/desk/events/{hybrid_id}/check-in/hall"),
+    PageKind("name badges", "/desk/events/{hall_id}/check-in/badges"),
+    PageKind("list to sign", "/desk/events/{hall_id}/check-in/list"),
     PageKind("host's room, early", "/desk/events/{hybrid_id}/room"),
     PageKind("host's room, open", "/desk/events/{today_id}/room"),
     PageKind("feedback, none", "/desk/events/{today_id}/feedback"),
