@@ -222,7 +222,7 @@ async def known_of(event_id: UUID, email_keys: Sequence[str]) -> set[str]:
     """Tell which addresses take part in the event already."""
     keys = [key for key in email_keys if key]
     found = Registration.filter(event_id=event_id, email_key__in=keys)
-    return set(await found.exclude(state__in=ENDED).values_list("email_key", flat=True))
+    return {it.email_key for it in await found.exclude(state__in=ENDED)}
 
 
 async def progress_of(batch_id: UUID) -> Progress:

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from io import BytesIO, StringIO
 from uuid import uuid4
@@ -101,7 +102,7 @@ def table_of(raw: bytes) -> list[list[str]]:
     )
 
 
-def sheet_of(raw: bytes) -> list[list[object]]:
+def sheet_of(raw: bytes) -> Sequence[Sequence[object]]:
     return (
         CalamineWorkbook.from_filelike(BytesIO(raw)).get_sheet_by_index(0).to_python()
     )

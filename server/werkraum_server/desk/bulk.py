@@ -30,8 +30,6 @@ from werkraum_server.desk.exports import filters_of
 from werkraum_server.desk.own_events import own_event
 
 TAG: TypeAdapter[str] = TypeAdapter(Tag)
-# What a group letter can be addressed to; the rest of the filters needs a tag.
-OF_LETTERS = frozenset({"state", "mode", "tag", "kind", "answer", "attended"})
 
 # What became of one of them, besides the deed itself and the refusals.
 OUTCOMES = {
@@ -68,7 +66,7 @@ async def show_preview(request: Request) -> Response:
     # "move:online" says both at once, in one field without a script.
     deed, _, mode = asked.get("deed", "").partition(":")
     if deed == "letter":
-        if asked.get("whom") == "all" and filters.asked().keys() <= OF_LETTERS:
+        if asked.get("whom") == "all":
             to = f"/desk/events/{event.id}/letters/new"
             return RedirectResponse(f"{to}?{filters.query()}", status_code=303)
         deed = Deed.TAG.value
