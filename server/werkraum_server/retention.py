@@ -4,7 +4,7 @@ Each rule finds and deletes by the same condition, so a dry run tells the truth.
 """
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from werkraum_foundation import clock
 from werkraum_foundation.database import changed, is_sqlite, rows, unit_of_work
 from werkraum_foundation.settings import settings
 from werkraum_foundation.sign_in import ABSOLUTE, IDLE
-from werkraum_registration import forgetting
+from werkraum_registration import answer_retention, forgetting
 from werkraum_registration.consents import LIST_LIFE
 from werkraum_registration.erasing import FORGET
 from werkraum_server.own_command import OWN_FOLDER
@@ -29,28 +29,63 @@ LETTERS = timedelta(days=30)
 COPIES = timedelta(days=30)
 LEFT_BEHIND = timedelta(days=1)
 
+
 @dataclass(frozen=True)
 class Rule:
-    """Rows of a table that are due, and what happens to them."""
+    """Rows of a table that are due, and what happens to them.
+
+    `due` is a condition, or writes one for the engine there is.
+    """
 
     what: str
     table: str
-    due: str
+    due: str | Callable[[], str]
     forget: str | None = None
+
+    @property
+    def condition(self) -> str:
+        return self.due if isinstance(self.due, str) else self.due()
 
     async def count(self, moments: Mapping[str, object]) -> int:
         [found] = await rows(
-            f"SELECT count(*) AS n FROM {self.table} WHERE {self.due}",
+            f"SELECT count(*) AS n FROM {self.table} WHERE {self.condition}",
             **moments,
         )
         return int(found["n"])
 
     async def carry_out(self, moments: Mapping[str, object]) -> int:
         deed = self.forget or f"DELETE FROM {self.table}"
-        return await changed(f"{deed} WHERE {self.due}", **moments)
+        return await changed(f"{deed} WHERE {self.condition}", **moments)
 
 
 RULES = (
+    # What hangs on registrations first: a deletion takes it along, and counts it.
+    Rule("organisations nobody names", "organisation", forgetting.ORGANISATIONS),
+    Rule(
+        "names of organisations that attendees typed",
+        "organisation",
+        forgetting.ORGANISATION_NAMES,
+        forgetting.FORGET_ORGANISATION_NAME,
+    ),
+    # It leads to the answers, so it goes before them.
+    Rule(
+        "organisations of people by their answer",
+        "registration",
+        answer_retention.organisations,
+        answer_retention.FORGET_ORGANISATION,
+    ),
+    Rule(
+        "changes of answers in the audit",
+        "audit_entry",
+        answer_retention.histories,
+        answer_retention.FORGET_HISTORY,
+    ),
+    Rule("special needs", "need", answer_retention.needs),
+    Rule(
+        "answers to the questions of forms",
+        "registration_answer",
+        answer_retention.answers,
+    ),
     Rule(
         "names and addresses of registrations",
         "registration",
@@ -63,13 +98,6 @@ RULES = (
         forgetting.NEVER_CONFIRMED,
     ),
     Rule("consents that ended three years ago", "consent", forgetting.CONSENTS),
-    Rule("organisations nobody names", "organisation", forgetting.ORGANISATIONS),
-    Rule(
-        "names of organisations that attendees typed",
-        "organisation",
-        forgetting.ORGANISATION_NAMES,
-        forgetting.FORGET_ORGANISATION_NAME,
-    ),
     Rule("sent forms", "submission", "created_at < :submissions"),
     Rule("addresses that were changed", "address_change", "created_at < :addresses"),
     Rule("sign-in links", "sign_in_link", "expires_at < :now"),
@@ -97,10 +125,15 @@ async def purge(now: datetime) -> dict[str, int]:
     gone = await _purge_rows(now)
     for what, old in _files(now):
         gone[what] = sum(_unlink(path) for path in old)
-    if is_sqlite() and any(gone.values()):
-        # What was overwritten still stands in the log beside the file.
-        await rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    if any(gone.values()):
+        await wipe()
     return gone
+
+
+async def wipe() -> None:
+    """Wipe what was overwritten from the log beside an SQLite file, too."""
+    if is_sqlite():
+        await rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @unit_of_work
