@@ -46,9 +46,13 @@ class Expected:
         return bool(self.here) and is_unclear(self.state)
 
     @property
-    def can_undo(self) -> bool:
-        """Whether the entrance noted it, and may take it back."""
-        return any(source in AT_THE_DOOR for source in self.here)
+    def undoable(self) -> Presence | None:
+        """What a tap takes back: first what the entrance noted, then what they said
+        themselves. What the room says is no matter of the entrance.
+        """
+        if any(source in AT_THE_DOOR for source in self.here):
+            return Presence.DESK
+        return Presence.SELF if Presence.SELF in self.here else None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,11 @@ class SelfCheckInClosed(Refused):
         )
 
 
+def undone_with(source: Presence) -> tuple[Presence, ...]:
+    """Tell which sources are taken back together with this one."""
+    return AT_THE_DOOR if source in AT_THE_DOOR else (source,)
+
+
 def within_reach(at: datetime, *, now: datetime) -> datetime:
     """Keep a time that a device says, within what its clock can be right about."""
     return min(max(at, now - LONGEST_OFFLINE), now)

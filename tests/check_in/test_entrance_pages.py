@@ -39,11 +39,16 @@ async def key_on(client: httpx.AsyncClient, path: str) -> str:
 
 
 async def taps(
-    client: httpx.AsyncClient, who: Registration, deed: str, key: str = ""
+    client: httpx.AsyncClient,
+    who: Registration,
+    deed: str,
+    key: str = "",
+    source: str = "desk",
 ) -> httpx.Response:
     path = page_of(who.event_id)
     key = key or await key_on(client, path)
     form = {"registration": str(who.id), "deed": deed, "key": key}
+    form["source"] = source
     return await client.post(path, data=form, follow_redirects=True)
 
 
@@ -249,12 +254,47 @@ async def test_a_walk_in_needs_a_name(client: httpx.AsyncClient, today: Event) -
     assert 'value="wanda"' in page.text and 'id="name-fault"' in page.text
 
 
-async def test_a_source_the_entrance_did_not_note_has_no_undo_in_the_list(
+async def says(guest: Registration, source: Presence) -> None:
+    now = clock.now()
+    coming = comes(now, source)
+    await note(guest.event_id, guest.id, coming, actor="attendee", now=now)
+
+
+async def test_a_persons_own_word_is_taken_back_by_itself(
     client: httpx.AsyncClient, today: Event, guest: Registration
 ) -> None:
-    now = clock.now()
-    coming = comes(now, Presence.SELF)
-    await note(today.id, guest.id, coming, actor="attendee", now=now)
+    await says(guest, Presence.SELF)
+    await says(guest, Presence.DESK)
+    undo = re.compile(r'value="undo">.*?name="source" value="(\w+)"', re.DOTALL)
+    for source in "desk", "self":
+        page = await client.get(page_of(today))
+        assert undo.findall(page.text) == [source]
+        await taps(client, guest, "undo", source=source)
+    assert await attended(today.id) == []
+
+
+async def test_what_the_room_says_is_no_matter_of_the_entrance(
+    client: httpx.AsyncClient, today: Event, guest: Registration
+) -> None:
+    await says(guest, Presence.ROOM)
     page = await client.get(page_of(today))
-    assert "Here: by themselves" in page.text
+    assert "Here: in the video room" in page.text
     assert 'value="undo"' not in page.text
+
+
+async def test_the_signed_list_is_a_source_of_its_own(
+    client: httpx.AsyncClient, today: Event, guest: Registration
+) -> None:
+    page = await client.get(page_of(today, "?from=list"))
+    assert 'name="source" value="list"' in page.text
+    await taps(client, guest, "came", source="list")
+    [seen] = await attended(today.id)
+    assert seen.sources == (Presence.LIST,)
+
+
+async def test_nobody_speaks_for_somebodys_own_word(
+    client: httpx.AsyncClient, today: Event, guest: Registration
+) -> None:
+    await taps(client, guest, "came", source="self")
+    [seen] = await attended(today.id)
+    assert seen.sources == (Presence.DESK,)

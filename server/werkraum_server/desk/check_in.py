@@ -5,7 +5,7 @@ it noted to `check_in_sync`.
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -28,7 +28,7 @@ from werkraum_foundation.refusals import NotFound
 from werkraum_foundation.tokens import new_token
 from werkraum_registration.attendance import Coming, note, undo
 from werkraum_registration.attended import Expected, Part, expected, figures_of
-from werkraum_registration.check_in_rules import AT_THE_DOOR
+from werkraum_registration.check_in_rules import AT_THE_DOOR, undone_with
 from werkraum_registration.models import Presence
 from werkraum_registration.queries import registration_of
 from werkraum_server.desk.own_events import own_event
@@ -38,13 +38,19 @@ LONGEST_SEARCH = 100
 SHOWN = ("missing", "here", "unclear")
 
 
+# Noted at the entrance, or from the list that was signed; people's own word can only
+# be taken back.
+TapSource = Literal[Presence.DESK, Presence.LIST, Presence.SELF]
+
+
 class Tick(BaseModel):
     """A tap on the list; the address says which part of the list it leads back to."""
 
     model_config = ConfigDict(extra="forbid")
     registration: UUID
-    deed: Annotated[str, StringConstraints(pattern="^(came|undo)$")]
+    deed: Literal["came", "undo"]
     key: Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{16,27}$")]
+    source: TapSource = Presence.DESK
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,8 @@ class Wish:
     part: Part
     session: str
     number: int
+    # Whether what is tapped comes from the list that was signed.
+    from_list: bool = False
 
     @classmethod
     def read(cls, request: Request) -> Self:
@@ -69,6 +77,7 @@ class Wish:
             ),
             session=asked.get("session", ""),
             number=max(1, int(number)) if is_number else 1,
+            from_list=asked.get("from") == "list",
         )
 
     def query(self, number: int | None = None) -> str:
@@ -77,6 +86,7 @@ class Wish:
             "show": self.part.show,
             "mode": self.part.mode or "",
             "session": self.session,
+            "from": "list" if self.from_list else "",
             "page": str(number) if number else "",
         }
         return urlencode({name: value for name, value in asked.items() if value})
@@ -152,13 +162,24 @@ async def tick(request: Request) -> Response:
     if wanted.deed == "came":
         # The key of the page and the person: a double click is one coming.
         key = f"{wanted.key}-{person.id}"
-        coming = Coming(Presence.DESK, key, now, session_id)
+        coming = Coming(noted(wanted.source), key, now, session_id)
         await note(event.id, person.id, coming, actor=actor, now=now)
     else:
         await undo(
-            event.id, person.id, at=now, session_id=session_id, actor=actor, now=now
+            event.id,
+            person.id,
+            at=now,
+            sources=undone_with(wanted.source),
+            session_id=session_id,
+            actor=actor,
+            now=now,
         )
     return _back(event, wish, f"done={wanted.deed}&who={person.id}")
+
+
+def noted(source: Presence) -> Presence:
+    """Tell what a tap of the desk may note: nobody speaks for others' own word."""
+    return Presence.LIST if source is Presence.LIST else Presence.DESK
 
 
 def _back(event: Event, wish: Wish, said: str) -> Response:

@@ -23,9 +23,9 @@ from werkraum_foundation.entrances import HOST
 from werkraum_foundation.json_bodies import read_json
 from werkraum_registration.attendance import Coming, note, undo
 from werkraum_registration.attended import Expected, expected, here_of
-from werkraum_registration.check_in_rules import is_unclear
+from werkraum_registration.check_in_rules import is_unclear, undone_with
 from werkraum_registration.models import Presence, Registration
-from werkraum_server.desk.check_in import chosen_session
+from werkraum_server.desk.check_in import chosen_session, noted
 from werkraum_server.desk.own_events import own_event
 from werkraum_server.public.conditional import is_known
 from werkraum_server.static_files import contents
@@ -42,6 +42,7 @@ class Change(BaseModel):
     deed: Literal["came", "undo"]
     at: AwareDatetime
     session: UUID | None = None
+    source: Literal["desk", "list", "self"] = "desk"
 
 
 class Changes(BaseModel):
@@ -123,14 +124,16 @@ async def _registrations(
 async def _carry_out(
     event: Event, change: Change, *, actor: str, now: datetime
 ) -> None:
+    source = Presence(change.source)
     if change.deed == "came":
-        coming = Coming(Presence.DESK, change.key, change.at, change.session)
+        coming = Coming(noted(source), change.key, change.at, change.session)
         await note(event.id, change.registration, coming, actor=actor, now=now)
         return
     await undo(
         event.id,
         change.registration,
         at=change.at,
+        sources=undone_with(source),
         session_id=change.session,
         actor=actor,
         now=now,

@@ -32,10 +32,13 @@ function gather() {
     person.waiting = true;
     person.here =
       change.deed === "came"
-        ? [...new Set([...person.here, "desk"])]
-        : person.here.filter((it) => !door.includes(it));
+        ? [...new Set([...person.here, change.source])]
+        : person.here.filter((it) => !undoneWith(change.source).includes(it));
   }
 }
+
+// What the entrance noted is taken back together, and nobody's own word with it.
+const undoneWith = (source) => (door.includes(source) ? door : [source]);
 
 function wanted() {
   const words = plain(at("q").value).split(/\s+/).filter(Boolean);
@@ -133,8 +136,11 @@ async function sync() {
 
 function tap(id, deed) {
   const name = nameOf(id);
+  const here = people.find((it) => it.id === id)?.here ?? [];
+  const own = deed === "undo" && !here.some((it) => door.includes(it));
+  const source = own ? "self" : told.source;
   try {
-    device.note({ registration: id, deed, session });
+    device.note({ registration: id, deed, session, source });
   } catch {
     trouble = "full";
     say("full");

@@ -53,7 +53,7 @@ export class Rows {
     put(row, "came-name", ` (${person.name})`);
     put(row, "undo-name", ` (${person.name})`);
     row.querySelector("[data-slot=waiting]").hidden = !person.waiting;
-    const undoable = person.here.some((it) => this.door.includes(it));
+    const undoable = person.here.some((it) => it === "self" || this.door.includes(it));
     row.querySelector("[data-deed=came]").hidden = here;
     row.querySelector("[data-deed=undo]").hidden = !undoable;
     return row;
