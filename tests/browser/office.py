@@ -32,11 +32,26 @@ from werkraum_foundation.models import (
 )
 from werkraum_foundation.sign_in import make_link
 from werkraum_foundation.tokens import hashed, new_token
-from werkraum_registration import confirmations, links, organisations, registrations
+from werkraum_registration import (
+    confirmations,
+    consent_wishes,
+    consents,
+    links,
+    organisation_merging,
+    organisations,
+    registrations,
+)
 from werkraum_registration.attendance import Coming, note
 from werkraum_registration.check_in_codes import code_of
+from werkraum_registration.consent_wishes import FIRST_WORDS, Purpose
 from werkraum_registration.holds import expire_due
-from werkraum_registration.models import Presence, Registration
+from werkraum_registration.models import (
+    OrganisationKind,
+    OrganisationSize,
+    Presence,
+    Registration,
+)
+from werkraum_registration.organisations import OrganisationWish
 from werkraum_registration.registrations import Applicant
 
 HOUR = timedelta(hours=1)
@@ -76,6 +91,22 @@ PROGRAMME = (
     ),
     ("Gespräche in kleinen Runden", "Talks in small groups", 60, ()),
     ("Feedbackrunde und Ausblick", "Feedback and outlook", 30, ()),
+)
+
+
+WHERE_FROM = (
+    OrganisationWish(
+        "Stadt Beispielhausen",
+        OrganisationKind.MUNICIPALITY,
+        OrganisationSize.MEDIUM,
+        "Rheinland",
+        ("Exempleville", "Przykładowo"),
+    ),
+    OrganisationWish("Kreis Musterland", OrganisationKind.DISTRICT),
+    OrganisationWish(
+        "Verein zur Förderung der Städtepartnerschaften Beispielhausen e. V.",
+        OrganisationKind.ASSOCIATION,
+    ),
 )
 
 
@@ -127,6 +158,7 @@ async def furnished() -> Office:
     await coming(office, now)
     await on_the_day(office, now)
     await gone(office, now)
+    await from_everywhere(office, now)
     return office
 
 
@@ -156,6 +188,45 @@ async def coming(office: Office, now: datetime) -> None:
     await a_forum(office, "not_open_yet", "Forum mit späterer Anmeldung", **later)
     unseen = {"status": Status.DRAFT, "published_at": None}
     await a_forum(office, "draft", "Entwurf eines Forums", **unseen)
+
+
+async def from_everywhere(office: Office, now: datetime) -> None:
+    """Tell where the people of the workshop come from, and what they agree to."""
+    workshop = await Event.get(slug=office.names["hybrid"])
+    ids = []
+    for wish in WHERE_FROM:
+        made = await organisations.add(office.organiser.id, wish, actor="o", now=now)
+        ids.append(made)
+    typed = [
+        await organisations.typed(office.organiser.id, name, now=now)
+        for name in ("Beispielhausen", "Beispilhausen", "Grundschule am Wald")
+    ]
+    for number, row in enumerate(await Registration.filter(event_id=workshop.id)):
+        where = [*ids, *typed][number % 4]
+        await Registration.filter(id=row.id).update(organisation_id=where)
+    await organisation_merging.merge(
+        office.organiser.id, ids[2], [typed[2]], actor="o", now=now
+    )
+    office.names |= {"organisation": str(ids[2]), "double": str(typed[2])}
+    office.names |= {"one": str(ids[0]), "other": str(typed[1])}
+    for purpose in (Purpose.LIST_VISIBILITY, Purpose.PHOTO):
+        await consent_wishes.ask(
+            office.organiser.id,
+            workshop.id,
+            purpose,
+            FIRST_WORDS[purpose],
+            actor="o",
+            now=now,
+        )
+    for row in await Registration.filter(event_id=workshop.id, state="confirmed"):
+        await consents.give(
+            row.id,
+            workshop.id,
+            [Purpose.LIST_VISIBILITY],
+            language="de",
+            channel=consents.FORM,
+            now=now,
+        )
 
 
 async def on_the_day(office: Office, now: datetime) -> None:

@@ -119,6 +119,14 @@ async def walk_in(window: Window) -> None:
     await window.press("Register and check in")
 
 
+async def save_nothing(window: Window) -> None:
+    await window.press("Save")
+
+
+async def ask_for_nothing(window: Window) -> None:
+    await window.press("Ask for it")
+
+
 PUBLIC = (
     PageKind("programme", "/{lang}/"),
     PageKind("programme, no hit", "/{lang}/?q=xyz"),
@@ -144,6 +152,7 @@ PUBLIC = (
     PageKind("personal page, expired", "/{lang}/my/{expired}"),
     PageKind("personal page, event off", "/{lang}/my/{lost}"),
     PageKind("personal page, past", "/{lang}/my/{was_there}"),
+    PageKind("who takes part", "/{lang}/my/{online}/people"),
     PageKind("personal page, unknown", "/{lang}/my/" + "x" * 43),
     PageKind("check in oneself", "/{lang}/events/{hall}/here"),
     PageKind("check in oneself, wrong code", "/{lang}/events/{hall}/here", come_in),
@@ -214,6 +223,20 @@ DESK = (
     PageKind("results, in words", "/desk/rounds/{words_round}/results"),
     PageKind("results, not yet", "/desk/rounds/{open_round}/results"),
     PageKind("cancel for somebody", "/desk/events/{hybrid_id}/registrations", cancel),
+    PageKind("consents", "/desk/events/{hybrid_id}/consents"),
+    PageKind(
+        "consents, with faults", "/desk/events/{full_id}/consents", ask_for_nothing
+    ),
+    PageKind("a consent", "/desk/events/{hybrid_id}/consents/photo"),
+    PageKind("organisations", "/desk/organisations"),
+    PageKind("organisations, no hit", "/desk/organisations?q=xyz"),
+    PageKind("organisation, new", "/desk/organisations/new"),
+    PageKind("organisation, new with faults", "/desk/organisations/new", save_nothing),
+    PageKind("one organisation", "/desk/organisations/{organisation}"),
+    PageKind("a double", "/desk/organisations/{double}"),
+    PageKind("many organisations", "/desk/organisations/import"),
+    PageKind("doubles", "/desk/organisations/doubles"),
+    PageKind("merging", "/desk/organisations/merge?id={one}&id={other}"),
     PageKind("organiser", "/desk/organiser"),
     PageKind("team", "/desk/organiser/team"),
     PageKind("team, with faults", "/desk/organiser/team", add_nobody),
