@@ -321,11 +321,20 @@ async def test_b21_a_question_that_is_gone_gives_a_fresh_form(
 async def test_b21_a_consent_in_other_words_is_asked_about_again(
     client: httpx.AsyncClient, event: Event
 ) -> None:
-    who = {"actor": OLGA, "now": clock.now()}
-    place = (event.organiser_id, event.id, "newsletter")
-    await consent_wishes.ask(*place, {"en": "Send me news."}, **who)
+
+    async def ask(text: str) -> None:
+        await consent_wishes.ask(
+            event.organiser_id,
+            event.id,
+            "newsletter",
+            {"en": text},
+            actor=OLGA,
+            now=clock.now(),
+        )
+
+    await ask("Send me news.")
     [before] = await consent_wishes.asked(event.id)
-    await consent_wishes.ask(*place, {"en": "Sell my address."}, **who)
+    await ask("Sell my address.")
     form = filled(event, consents=[before.entry])
     answer = await client.post(address(event), data=form)
     assert (answer.status_code, faults_in(answer)) == (409, ["consents"])

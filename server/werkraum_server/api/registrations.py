@@ -1,32 +1,35 @@
 """Registrations for programs: list, register, cancel."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
+from pydantic import JsonValue
 from starlette.requests import Request
 from starlette.responses import Response
 
 from werkraum_events import queries as events
-from werkraum_events.models import Event, Mode
 from werkraum_foundation import clock
 from werkraum_foundation.access import granted
-from werkraum_foundation.faults import Fault, InvalidInput
 from werkraum_foundation.idempotency import Answer, key_of, once
 from werkraum_foundation.json_bodies import read_json
-from werkraum_foundation.language import gettext
 from werkraum_foundation.links import address_of
 from werkraum_foundation.path_ids import path_id
 from werkraum_foundation.refusals import NotFound
 from werkraum_foundation.settings import settings
 from werkraum_registration import queries, registrations
+from werkraum_registration.answer_reading import Value
+from werkraum_registration.answers import answers_to
 from werkraum_registration.links import manage_token
 from werkraum_registration.listing import Listed, listed
 from werkraum_registration.models import Registration
 from werkraum_registration.registrations import Applicant, Registered
+from werkraum_registration.submissions import coming_from
 from werkraum_server.api.answers import (
     cursor_of,
     json_answer,
     page_wish,
 )
+from werkraum_server.api.applications import application_of
 from werkraum_server.api.descriptions import described
 from werkraum_server.api.schemas import (
     ApplicantBody,
@@ -49,12 +52,12 @@ async def create_registration(request: Request) -> Response:
     event = await events.event_of(grant.organiser_id, path_id(request))
     body = await read_json(request, ApplicantBody)
     applicant = Applicant(body.name, body.email, _language(body))
-    mode = _mode(event, body)
 
     async def make() -> Answer:
-        made = await registrations.enter(
-            event, applicant, mode, vouched=False, now=clock.now()
-        )
+        now = clock.now()
+        application, organisation = await application_of(event, body)
+        wish = await coming_from(event, application, organisation, now=now)
+        made = await registrations.enter(event, applicant, wish, vouched=False, now=now)
         return Answer(201 if made.created else 200, _stored(made))
 
     answer = await once(
@@ -70,15 +73,6 @@ async def create_registration(request: Request) -> Response:
 def _language(body: ApplicantBody) -> str:
     known = settings().languages
     return body.language if body.language in known else known[0]
-
-
-def _mode(event: Event, body: ApplicantBody) -> Mode:
-    if body.mode:
-        return body.mode
-    if len(event.modes) == 1:
-        return event.modes[0]
-    said = gettext("Please choose how to take part.")
-    raise InvalidInput([Fault("mode", "missing", said)])
 
 
 def _stored(made: Registered) -> dict[str, object]:
@@ -113,11 +107,19 @@ async def list_registrations(request: Request) -> Response:
     found = await listed(event.id, after=after, limit=limit + 1)
     shown = found[:limit]
     following = cursor_of(shown[-1].id) if len(found) > limit else None
-    items = [_listed(each) for each in shown]
+    given = await answers_to([each.id for each in shown])
+    items = [_listed(each, _json(given[each.id])) for each in shown]
     return json_answer(RegistrationPage(items=items, next=following))
 
 
-def _listed(each: Listed) -> RegistrationAnswer:
+def _json(answers: Mapping[UUID, Value]) -> dict[str, JsonValue]:
+    values: dict[str, JsonValue] = {}
+    for question_id, value in answers.items():
+        values[str(question_id)] = [*value] if isinstance(value, list) else value
+    return values
+
+
+def _listed(each: Listed, answers: dict[str, JsonValue]) -> RegistrationAnswer:
     return RegistrationAnswer(
         id=str(each.id),
         name=each.name,
@@ -126,6 +128,9 @@ def _listed(each: Listed) -> RegistrationAnswer:
         state=each.state,
         queue_position=each.place,
         created_at=each.created_at.isoformat(),
+        wanted=each.wanted,
+        seats=each.seats,
+        answers=answers,
     )
 
 
@@ -136,10 +141,13 @@ async def cancel_registration(request: Request) -> Response:
     if found is None:
         raise NotFound
     ended = await registrations.cancel(found.id, actor=grant.actor, now=clock.now())
-    return json_answer(_ended(ended))
+    given = await answers_to([ended.id])
+    return json_answer(_ended(ended, _json(given[ended.id])))
 
 
-def _ended(registration: Registration) -> RegistrationAnswer:
+def _ended(
+    registration: Registration, answers: dict[str, JsonValue]
+) -> RegistrationAnswer:
     return RegistrationAnswer(
         id=str(registration.id),
         name=registration.name,
@@ -148,4 +156,7 @@ def _ended(registration: Registration) -> RegistrationAnswer:
         state=registration.state,
         queue_position=None,
         created_at=registration.created_at.isoformat(),
+        wanted=registration.wanted,
+        seats=registration.seats,
+        answers=answers,
     )

@@ -8,6 +8,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    JsonValue,
     ValidationInfo,
     model_validator,
 )
@@ -37,10 +38,10 @@ from werkraum_events.wishes import (
 from werkraum_foundation.local_times import Fold, ZoneName, parse_local
 from werkraum_foundation.mail_addresses import MailAddress
 from werkraum_foundation.plain_numbers import whole_number
-from werkraum_foundation.plain_text import PersonName
+from werkraum_foundation.plain_text import PersonName, line
 from werkraum_foundation.settings import settings
 from werkraum_foundation.web_addresses import WebAddress
-from werkraum_registration.models import State
+from werkraum_registration.models import State, Wanted
 
 Capacity = Annotated[int, whole_number(1, 100_000)]
 Language = Annotated[str, Field(pattern="^[a-z]{2}$")]
@@ -196,11 +197,19 @@ class EventPage(BaseModel):
 
 
 class ApplicantBody(Strict):
-    """One attendee; `mode` may be left out where the event has only one."""
+    """One attendee; `mode` may be left out where the event has only one.
+
+    `seats` counts all of a party. `answers` holds a value for each question of the
+    event's form by its id: a text, a number, true or false, the code of a choice or
+    a list of codes. `code` is the one an event may ask for.
+    """
 
     name: PersonName
     email: MailAddress
-    mode: Mode | None = None
+    mode: Wanted | None = None
+    seats: Annotated[int, whole_number(1, 1_000)] = 1
+    answers: dict[str, JsonValue] = {}
+    code: Annotated[str, line(max_length=64)] | None = None
     language: Language | None = None
 
 
@@ -219,6 +228,10 @@ class RegistrationAnswer(BaseModel):
     state: State
     queue_position: int | None
     created_at: str
+    wanted: Wanted
+    seats: int
+    # Question id → value, as it was answered.
+    answers: dict[str, JsonValue]
 
 
 class RegistrationPage(BaseModel):
