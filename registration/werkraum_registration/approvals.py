@@ -12,7 +12,7 @@ from werkraum_registration import rules
 from werkraum_registration.announcements import ApprovalAwaited, RegistrationConfirmed
 from werkraum_registration.locked_pools import LockedPools, lock_pools
 from werkraum_registration.models import Decision, Registration, State
-from werkraum_registration.queries import event_with_id
+from werkraum_registration.queries import event_with_id, registration_with_event
 from werkraum_registration.registrations import end, locked
 from werkraum_registration.seating import save_standing
 
@@ -74,11 +74,14 @@ async def tell(
     decided = decided.exclude(decision=None).order_by("id")
     if only is not None:
         decided = decided.filter(id__in=list(only))
-    told = await decided
-    for registration in told:
-        registration.event = event
-        await _carry_out(event, pools, registration, actor=actor, now=now)
-    return len(told)
+    told = 0
+    for identifier in [each.id for each in await decided]:
+        # Read one by one: a no before it may just have given this one a seat.
+        registration = await registration_with_event(identifier)
+        if registration.decision and registration.state in OPEN:
+            await _carry_out(event, pools, registration, actor=actor, now=now)
+            told += 1
+    return told
 
 
 async def _carry_out(

@@ -87,10 +87,12 @@ async def _queue_of(event: Event, pools: LockedPools, pool: Counters) -> list[Ne
     waiting = Wish.filter(pool_id=pool.id, offered_until=None)
     if pool.mode is Mode.ONLINE:
         # Whoever is offered the seat on site is not offered the second choice too.
-        waiting = waiting.exclude(
+        better_offered = Q(
             registration__state=State.OFFERED,
             registration__wanted=Wanted.ONSITE_ELSE_ONLINE,
         )
+        # Of two conditions, `exclude` would leave out what fits only one.
+        waiting = waiting.filter(~better_offered)
     if pools.total is None or pool.session_id:
         return await _first_of(waiting, event, pool, pool.free)
     has_seat = Q(registration__holds_seat=True) | Q(registration__state=State.OFFERED)

@@ -25,6 +25,7 @@ from werkraum_registration.seating import (
     no_offer_is_left,
     queue_up,
     save_standing,
+    wishes_of,
     withdraw_offer,
 )
 
@@ -243,6 +244,7 @@ async def _take_back(
     await _withdraw_offers(pools, seats, total)
     for registration in await _newest_beyond(pools, seats, total):
         await leave_sessions(pools, registration)
+        await _withdraw_offers_to(pools, registration)
         let_go(pools, registration)
         before, registration.state = registration.state, State.WAITLISTED
         if before is State.UNCONFIRMED:
@@ -265,6 +267,12 @@ async def _take_back(
             changes={"state": [before.value, registration.state.value]},
         )
         await announce(SeatTakenBack(event.organiser_id, event.id, registration.id))
+
+
+async def _withdraw_offers_to(pools: LockedPools, registration: Registration) -> None:
+    for wish in await wishes_of(registration):
+        withdraw_offer(pools, wish)
+        await wish.save(update_fields=["offered_at", "offered_until"])
 
 
 async def _withdraw_offers(
