@@ -13,7 +13,11 @@ from werkraum_foundation import clock
 from werkraum_foundation.database import changed, is_sqlite, rows, unit_of_work
 from werkraum_foundation.settings import settings
 from werkraum_foundation.sign_in import ABSOLUTE, IDLE
-from werkraum_registration import answer_retention, forgetting
+from werkraum_registration import (
+    answer_retention,
+    attendance_retention,
+    forgetting,
+)
 from werkraum_registration.consents import LIST_LIFE
 from werkraum_registration.erasing import FORGET
 from werkraum_server.own_command import OWN_FOLDER
@@ -91,6 +95,23 @@ RULES = (
         "registration",
         forgetting.REGISTRATIONS,
         FORGET,
+    ),
+    Rule(
+        "names of people who came without an address",
+        "registration",
+        attendance_retention.WALK_INS,
+        FORGET,
+    ),
+    Rule(
+        "check-ins that were taken back",
+        "attendance",
+        attendance_retention.TAKEN_BACK,
+    ),
+    Rule(
+        "check-in times",
+        "attendance",
+        attendance_retention.TIMES,
+        attendance_retention.FORGET_TIMES,
     ),
     Rule(
         "registrations that were never confirmed",

@@ -279,6 +279,39 @@ def attendees_forms(office: Office) -> list[Sheet]:
             required=frozenset(kinds),
         ),
         Sheet(
+            "change",
+            f"/{{lang}}/my/{token}/change",
+            {"name": "Anna Muster"},
+            {"name": Kind.LINE},
+            required=frozenset({"name"}),
+        ),
+        Sheet(
+            "new address",
+            f"/{{lang}}/my/{token}/address",
+            address,
+            kinds,
+            required=frozenset(kinds),
+        ),
+        Sheet(
+            "offer",
+            f"/{{lang}}/my/{token}/offer",
+            {"mode": "onsite", "answer": "accept"},
+            {"mode": Kind.CHOICE, "answer": Kind.CHOICE},
+            required=frozenset({"mode", "answer"}),
+            bare=True,
+        ),
+        *(
+            Sheet(
+                name,
+                f"/{{lang}}/my/{token}/{name}",
+                {"mode": "onsite"},
+                {"mode": Kind.CHOICE},
+                required=frozenset({"mode"}),
+                bare=True,
+            )
+            for name in ("wait", "stop-waiting")
+        ),
+        Sheet(
             "switch",
             f"/{{lang}}/my/{token}/mode",
             {"mode": "onsite"},

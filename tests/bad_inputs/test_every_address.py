@@ -6,17 +6,19 @@ import httpx
 import pytest
 from starlette.routing import Route
 from tests.bad_inputs.forms import Office
+from tests.bad_inputs.organisation_forms import a_town
 from tests.bad_inputs.test_api import a_key
 from tests.bad_inputs.trials import Trial
 
 from werkraum_feedback import ballots
 from werkraum_foundation import clock
 from werkraum_foundation.models import ApiKey, Job
+from werkraum_registration import addresses as moving
 from werkraum_registration import group_letters, links
 from werkraum_registration.audiences import Audience
 from werkraum_registration.check_in_codes import code_of
 from werkraum_registration.group_letters import LetterWish
-from werkraum_registration.models import GroupLetter
+from werkraum_registration.models import AddressChange, GroupLetter
 from werkraum_server.routes import all_routes
 
 HTML = "text/html; charset=utf-8"
@@ -36,11 +38,14 @@ async def rows_of(office: Office) -> dict[str, str]:
         "/feedback/{token}": f"/feedback/{ballot}",
         "/confirm/{token}": f"/confirm/{links.confirm_token(office.registration)}",
         "/sign-in/{token}": f"/sign-in/{office.sign_in_token}",
+        "/address/{token}": f"/address/{await an_address_to_confirm(office)}",
         "{token}": links.personal_token(office.registration),
         "/registered/{key}": "/" + office.after,
         "/rounds/{id:uuid}": f"/rounds/{office.survey.id}",
         "/events/{id:uuid}": f"/events/{office.event.id}",
         "/events/{id}": f"/events/{office.event.id}",
+        "/organisations/{id}": f"/organisations/{await a_town(office.organiser)}",
+        "{purpose}": "photo",
         "/registrations/{id}": f"/registrations/{office.registration.id}",
         "/team/{id}": f"/team/{office.colleague.id}",
         "/keys/{id}": f"/keys/{key.id}",
@@ -57,6 +62,13 @@ async def rows_of(office: Office) -> dict[str, str]:
         "/static/{name}": "/static/werkraum.css",
         "{name}": "key.pem",
     }
+
+
+async def an_address_to_confirm(office: Office) -> str:
+    """Enter another address for somebody; the token of the letter there."""
+    someone = office.registration.id
+    await moving.ask(someone, "new@attendee.example", now=clock.now())
+    return moving.token_of(await AddressChange.get(registration_id=someone))
 
 
 async def a_letter(office: Office) -> GroupLetter:

@@ -14,7 +14,7 @@ from werkraum_feedback.questions import Answer, Answers, Question
 from werkraum_feedback.rules import Standing
 from werkraum_foundation.models import Organiser
 from werkraum_registration import links
-from werkraum_registration.models import Registration, SeatPool, State
+from werkraum_registration.models import Registration, SeatPool, State, Wanted
 
 ACTOR = "person:olga"
 
@@ -34,13 +34,13 @@ async def confirmed(event: Event, people: int) -> list[UUID]:
             event=event,
             pool=pool,
             mode=Mode.ONLINE,
+            wanted=Wanted.ONLINE,
             name=f"Anna {number}",
             email=f"anna{number}@attendee.example",
             email_key=f"anna{number}@attendee.example",
             language="en",
             state=State.CONFIRMED,
             holds_seat=True,
-            number=number + 1,
             confirm_hash=confirm_hash,
             manage_hash=manage_hash,
             created_at=event.created_at,

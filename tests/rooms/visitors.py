@@ -10,7 +10,7 @@ from werkraum_foundation import clock
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.models import Organiser
 from werkraum_registration.links import hashes, personal_token
-from werkraum_registration.models import Registration, SeatPool, State
+from werkraum_registration.models import Registration, SeatPool, State, Wanted
 
 HOUR = timedelta(hours=1)
 
@@ -43,6 +43,7 @@ async def a_registration(
         event=event,
         pool=await SeatPool.get(event_id=event.id, mode=mode),
         mode=mode,
+        wanted=Wanted(mode.value),
         name=name,
         email=email,
         email_key=email,

@@ -21,10 +21,12 @@ from werkraum_foundation.settings import settings
 from werkraum_foundation.sign_in import make_link
 from werkraum_registration import answers, organisations
 from werkraum_registration.answer_reading import Value
+from werkraum_registration.attendance import Coming, note, undo
 from werkraum_registration.models import (
     AddressChange,
     Consent,
     FormQuestionKind,
+    Presence,
     Registration,
     SeatPool,
     State,
@@ -165,8 +167,19 @@ async def an_organisation(name: str, now: datetime) -> UUID:
     return await organisations.typed(office.id, name, now=now - 300 * DAY)
 
 
+async def who_came(event: Event, now: datetime) -> None:
+    """Note two people; one without an address, one by mistake."""
+    for number in range(2):
+        guest = await a_registration(event, now - 200 * DAY)
+        await Registration.filter(id=guest.id).update(email="", email_key=f"k{number}")
+        coming = Coming(Presence.DESK, f"the-key-of-guest-{number}", event.ends_at)
+        await note(event.id, guest.id, coming, actor="x", now=event.ends_at)
+    await undo(event.id, guest.id, at=event.ends_at, actor="x", now=event.ends_at)
+
+
 async def a_bit_of_everything_due(now: datetime) -> None:
     event = await a_past_event(now, 200)
+    await who_came(event, now)
     # The days of its questions are over, those of the names are not.
     await some_answers(await a_past_event(now, 40), now - 50 * DAY)
     await a_registration(event, now - 300 * DAY, State.EXPIRED)

@@ -2,6 +2,7 @@
 
 from copy import copy
 from dataclasses import replace
+from uuid import UUID
 
 from werkraum_calendar.queries import invited_generation
 from werkraum_foundation import clock
@@ -22,6 +23,7 @@ from werkraum_server.letters.calendar_messages import (
     send_with_cancellation,
     send_with_request,
 )
+from werkraum_server.letters.first_letters import limited_to_change
 from werkraum_server.letters.recipients import (
     TAKING_PART,
     is_ahead,
@@ -29,10 +31,16 @@ from werkraum_server.letters.recipients import (
     recipient,
     words_of,
 )
+from werkraum_server.retention import wipe
 
 
 @job("letter:new_address")
 async def confirm_new_address(change_id: str) -> None:
+    await ask_new_address(UUID(change_id))
+
+
+@limited_to_change
+async def ask_new_address(change_id: UUID) -> None:
     """Ask the owner of a new address to press the button; they may know nothing."""
     change = await AddressChange.get_or_none(id=change_id, confirmed_at=None)
     to = await _taking_part(change)
@@ -98,8 +106,15 @@ async def erased(change_id: str) -> None:
     found = Registration.filter(id=change.registration_id)
     to = await found.select_related("event", "event__organiser").get()
     to.email = change.email
-    await send_with_cancellation(to, "erased", plain_id=f"{to.id}.erased", waited=True)
+    plain_id = f"{to.id}.erased"
+    if is_ahead(to.event, clock.now()):
+        await send_with_cancellation(to, "erased", plain_id=plain_id, waited=True)
+    else:
+        # What is over stays in the calendar.
+        letter = letter_to(to, "erased", invited=0)
+        await deliver(replace(letter, message_id=message_id(plain_id)))
     await change.delete()
+    await wipe()
 
 
 async def _taking_part(change: AddressChange | None) -> Registration | None:
