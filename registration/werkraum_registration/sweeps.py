@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from werkraum_foundation.database import changed, unit_of_work
-from werkraum_registration import export_files, imports
+from werkraum_registration import export_files, imports, letter_limits
 from werkraum_registration.holds import expire_due
 from werkraum_registration.offers import lapse_due
 
@@ -26,6 +26,7 @@ SWEEPS: tuple[Callable[[datetime], Awaitable[int]], ...] = (
     expire_due,
     lapse_due,
     forget_submissions,
+    letter_limits.forget,
     export_files.forget,
     imports.forget,
 )

@@ -38,6 +38,7 @@ from werkraum_server.letters import (
     approvals,
     ballots,
     event_news,
+    first_letters,
     group_letters,
     guests,
     needs,
@@ -81,6 +82,21 @@ async def ask_to_confirm(fact: RegistrationMade) -> None:
 async def tell_of_the_seat(fact: RegistrationConfirmed) -> None:
     if not await on_behalf.entered(fact.registration_id):
         await registrations.confirmed(fact.registration_id)
+
+
+@on(RegistrationConfirmed)
+async def release_letters_with_the_seat(fact: RegistrationConfirmed) -> None:
+    await first_letters.release(fact.registration_id)
+
+
+@on(RegistrationWaitlisted)
+async def release_letters_in_the_queue(fact: RegistrationWaitlisted) -> None:
+    await first_letters.release(fact.registration_id)
+
+
+@on(ApprovalAwaited)
+async def release_letters_before_approval(fact: ApprovalAwaited) -> None:
+    await first_letters.release(fact.registration_id)
 
 
 @on(RegistrationWaitlisted)

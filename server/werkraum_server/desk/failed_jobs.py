@@ -57,6 +57,16 @@ WORDS = {
     "export:write": noop("Writing a file of registrations"),
     "import:take": noop("Taking in a list of people"),
     "bulk:do": noop("Changing many registrations"),
+    "RegistrationConfirmed:release_letters_with_the_seat": noop(
+        "Sending letters that waited"
+    ),
+    "RegistrationWaitlisted:release_letters_in_the_queue": noop(
+        "Sending letters that waited"
+    ),
+    "ApprovalAwaited:release_letters_before_approval": noop(
+        "Sending letters that waited"
+    ),
+    "letter:held_back": noop("Letter that waited for a button"),
     "reminder:due": noop("Letters: reminder"),
     "letter:reminder": noop("Letter: reminder"),
     "group_letter:due": noop("Letters of the organiser"),

@@ -6,9 +6,11 @@ from werkraum_foundation import clock
 from werkraum_foundation.letters import deliver
 from werkraum_registration.models import State
 from werkraum_server.letters.calendar_messages import send_with_cancellation
+from werkraum_server.letters.first_letters import limited
 from werkraum_server.letters.recipients import is_ahead, letter_to, recipient
 
 
+@limited
 async def approval_awaited(registration_id: UUID) -> None:
     """Tell somebody that the organiser decides; there is nothing for a calendar."""
     to = await recipient(registration_id, State.PENDING_APPROVAL)

@@ -16,6 +16,7 @@ from werkraum_server.letters.calendar_messages import (
     send_with_cancellation,
     send_with_request,
 )
+from werkraum_server.letters.first_letters import limited
 from werkraum_server.letters.recipients import (
     TAKING_PART,
     is_ahead,
@@ -36,6 +37,7 @@ HOW_SEATED = {
 }
 
 
+@limited
 async def confirm_address(registration_id: UUID) -> None:
     """Ask the owner of an address to press the button, and say until when."""
     to = await recipient(registration_id, State.UNCONFIRMED)
@@ -54,6 +56,7 @@ def confirm_link(to: Registration) -> Link:
     return Link.to("registration:confirm", lang=to.language, token=confirm_token(to))
 
 
+@limited
 async def confirmed(registration_id: UUID) -> None:
     """Tell somebody of the seat, at once or after waiting, with the invitation."""
     to = await recipient(registration_id, State.CONFIRMED)
@@ -67,6 +70,7 @@ async def _how_seated(to: Registration) -> str:
     return HOW_SEATED.get(await _last_deed(to.id, "state"), "confirmed")
 
 
+@limited
 async def waitlisted(registration_id: UUID) -> None:
     """Tell somebody of their place in the queue; there is nothing for a calendar."""
     to = await recipient(registration_id, State.WAITLISTED)
@@ -87,6 +91,7 @@ async def mode_switched(registration_id: UUID) -> None:
     await send_with_request(to, "mode_switched" if by_oneself else "converted")
 
 
+@limited
 async def link_again(registration_id: UUID) -> None:
     """Send the personal link to the owner of an address that takes part already."""
     to = await recipient(registration_id, *TAKING_PART)

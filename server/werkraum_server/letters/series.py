@@ -1,5 +1,7 @@
 """The first letter for several events at once: one button confirms all of them."""
 
+from uuid import UUID
+
 from werkraum_foundation import clock
 from werkraum_foundation.language import in_language
 from werkraum_foundation.letters import Link, deliver
@@ -8,6 +10,7 @@ from werkraum_registration.links import confirm_token
 from werkraum_registration.models import State
 from werkraum_registration.rules import HOLD
 from werkraum_registration.series_registrations import LETTER, batch_with
+from werkraum_server.letters.first_letters import limited
 from werkraum_server.letters.recipients import (
     is_ahead,
     letter_to,
@@ -19,6 +22,11 @@ from werkraum_server.letters.registrations import confirm_address
 
 @job(LETTER)
 async def series(registration_id: str) -> None:
+    await confirm_series(UUID(registration_id))
+
+
+@limited
+async def confirm_series(registration_id: UUID) -> None:
     """Ask the owner of an address to confirm all events of a batch, and until when."""
     to = await recipient(registration_id, *State)
     if to is None:
