@@ -9,7 +9,8 @@ import pytest
 from tests.conftest import BASE_URL, the_app
 from tests.people import an_organiser
 
-from werkraum_events.models import Event
+from werkraum_events import series
+from werkraum_events.models import Entry, Event
 from werkraum_foundation import clock
 from werkraum_foundation.models import ApiKey, IdempotencyKey, Organiser
 from werkraum_foundation.tokens import hashed, new_token
@@ -137,7 +138,8 @@ async def test_an_address_registers_once_and_gets_what_is_there(
 async def test_cancelling_moves_the_next_up_and_works_twice(
     olga: httpx.AsyncClient,
 ) -> None:
-    event = await published(olga)
+    rules = {"confirmation": "immediate", "promotion": "confirm"}
+    event = await published(olga, registration=rules)
     path = f"/events/{event['id']}/registrations"
     first = (await olga.post(path, json=anna(1), headers=key("a"))).json()
     second = (await olga.post(path, json=anna(2), headers=key("b"))).json()
@@ -411,3 +413,104 @@ async def test_the_description_names_every_endpoint(client: httpx.AsyncClient) -
         for method in (each.methods or set()) - {"HEAD"}
     }
     assert described == routed
+
+
+async def test_the_rules_of_registration_are_sent_and_answered(
+    olga: httpx.AsyncClient,
+) -> None:
+    rules = {
+        "confirmation": "immediate",
+        "promotion": "confirm",
+        "offer_hours": 8,
+        "queue_order": "fill",
+        "approval": True,
+        "largest_party": 30,
+    }
+    sent = FORUM | {"registration": rules, "seats_total": 40}
+    event = (await olga.post("/events", json=sent, headers=key())).json()
+    assert event["registration"] == rules | {
+        "opens_at": None,
+        "closes_at": None,
+        "waiting_list": True,
+    }
+    assert event["seats_total"] == 40
+
+
+async def test_a_patch_of_one_rule_leaves_the_others_and_who_may_register(
+    olga: httpx.AsyncClient,
+) -> None:
+    event = await published(olga)
+    path = f"/events/{event['id']}"
+    await Event.filter(id=event["id"]).update(
+        entry=Entry.CODE, entry_code="abcd", self_check_in=True
+    )
+    change = {"registration": {"largest_party": 5}}
+    answer = await olga.patch(path, json=change, headers={"if-match": "*"})
+    assert answer.status_code == 200
+    assert answer.json()["registration"]["largest_party"] == 5
+    assert answer.json()["registration"]["confirmation"] == "immediate"
+    there = await Event.get(id=event["id"])
+    assert (there.entry, there.entry_code, there.self_check_in) == (
+        Entry.CODE,
+        "abcd",
+        True,
+    )
+
+
+async def test_seats_alone_make_a_new_version(olga: httpx.AsyncClient) -> None:
+    event = await published(olga)
+    path = f"/events/{event['id']}"
+    before = (await olga.get(path)).json()["version"]
+    change = {"seats_total": 9}
+    answer = await olga.patch(path, json=change, headers={"if-match": f'"{before}"'})
+    assert (answer.status_code, answer.json()["seats_total"]) == (200, 9)
+    assert answer.json()["version"] > before
+    gone = await olga.patch(path, json={"seats_total": None}, headers={"if-match": "*"})
+    assert gone.json()["seats_total"] is None
+
+
+async def test_a_series_is_named_by_its_slug(olga: httpx.AsyncClient) -> None:
+    office = await Organiser.get()
+    forums = await series.make(office.id, {"de": "Foren"}, actor="o", now=clock.now())
+    sent = FORUM | {"series": forums.slug}
+    made = await olga.post("/events", json=sent, headers=key())
+    assert made.json()["series"] == "foren"
+    wrong = await olga.post(
+        "/events", json=FORUM | {"series": "no-such"}, headers=key("w")
+    )
+    assert wrong.status_code == 422
+    assert [it["field"] for it in wrong.json()["errors"]] == ["series"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"seats_total": 0}, "seats_total"),
+        ({"seats_total": -1}, "seats_total"),
+        ({"seats_total": 10**9}, "seats_total"),
+        ({"modes": {"onsite": {"capacity": 0}}}, "modes.onsite.capacity"),
+        ({"registration": {"offer_hours": 0}}, "registration.offer_hours"),
+        ({"registration": {"largest_party": -1}}, "registration.largest_party"),
+        ({"registration": {"promotion": "never"}}, "registration.promotion"),
+        ({"registration": {"entry": "open"}}, "registration.entry"),
+    ],
+)
+async def test_odd_rules_are_refused_at_their_fields(
+    olga: httpx.AsyncClient, changes: dict[str, Any], field: str
+) -> None:
+    answer = await olga.post("/events", json=FORUM | changes, headers=key())
+    assert answer.status_code == 422
+    assert field in {it["field"] for it in answer.json()["errors"]}
+    assert not await Event.exists()
+
+
+async def test_a_patch_is_described_as_one(client: httpx.AsyncClient) -> None:
+    document = (await client.get("/api/openapi.json")).json()
+    body = document["paths"]["/api/v1/events/{id}"]["patch"]["requestBody"]
+    (kind,) = body["content"]
+    assert kind == "application/merge-patch+json"
+    schemas = document["components"]["schemas"]
+    change = schemas["EventChange"]
+    assert "required" not in change
+    assert {"type": "null"} in change["properties"]["seats_total"]["anyOf"]
+    assert "required" not in schemas["EventChangeRegistration"]

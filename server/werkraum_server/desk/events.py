@@ -15,6 +15,8 @@ from werkraum_foundation.language import gettext, noop
 from werkraum_foundation.pages import page
 from werkraum_registration.needs import count_needs
 from werkraum_registration.queries import seats_of
+from werkraum_registration.seat_limits import limits_of
+from werkraum_rooms.room_server import room_server
 from werkraum_server.desk.cancel_form import CancelFields, cancel_model
 from werkraum_server.desk.event_editing import done, form_page, typed_event
 from werkraum_server.desk.event_form import EventFields
@@ -47,8 +49,16 @@ async def show_event(request: Request) -> Response:
         topics=await queries.topics_of(event.id),
         sessions=await queries.sessions_of(event.id),
         past=past,
+        no_way_in=has_no_way_in(event),
+        total=(await limits_of(event.id)).total,
         notice=gettext(said) if said else None,
     )
+
+
+def has_no_way_in(event: Event) -> bool:
+    """Whether people online would stand before a door that leads nowhere."""
+    reachable = room_server() or event.online_link or event.dial_in
+    return event.online and not reachable
 
 
 def _done(request: Request, event: Event, past: bool) -> str:
