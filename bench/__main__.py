@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
 
+import exports
 from load import Outcome, get, load, post
 
 HERE = Path(__file__).parent
@@ -30,6 +31,7 @@ POSTGRES = os.environ.get(
     "WERKRAUM_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres"
 )
 PAGES, PEOPLE, ROUNDS, AT_ONCE = 2000, 300, 5, 32
+EXPORTED = int(os.environ.get("BENCH_EXPORTED", "100000"))
 FORM = "Content-Type: application/x-www-form-urlencoded"
 
 
@@ -296,6 +298,24 @@ def on(name: str, database: str | None) -> None:
             line("resident memory after it", resident(pid), "MB")
 
 
+def export_many(name: str, database: str | None) -> None:
+    """Export a hundred thousand registrations beside people who read pages."""
+    print(f"\n{name}: files of registrations\n{'':47}{'of calm':>8}")
+    with tempfile.TemporaryDirectory() as folder:
+        program = Program(Path(folder), free_port(), database)
+        program.prepare()
+        serve = [str(BIN / "werkraum"), "serve", "--port", str(program.port)]
+        with running(*serve, env=program.env):
+            until_answers(f"http://{program.host}/readyz")
+            event_id = program.event("bench-export")
+        # Nobody else may write while the file belongs to a serving process.
+        cookie = exports.fill(program.env, event_id, EXPORTED)
+        with running(*serve, env=program.env) as pid:
+            until_answers(f"http://{program.host}/readyz")
+            event = (event_id, "bench-export")
+            exports.measure(line, pid, program.port, event, cookie, EXPORTED)
+
+
 def demo() -> None:
     """Start the demo as a newcomer does, and look at its size."""
     with tempfile.TemporaryDirectory() as folder:
@@ -313,9 +333,18 @@ def demo() -> None:
             line("demo again: ready", again, "s", aim="≤ 2")
 
 
+def everything(name: str, database: str | None) -> None:
+    on(name, database)
+    export_many(name, database)
+
+
 def main() -> None:
-    demo()
-    on("SQLite, one process", None)
+    """Measure all, or with the word "exports" only files of registrations."""
+    only_exports = sys.argv[1:] == ["exports"]
+    measure = export_many if only_exports else everything
+    if not only_exports:
+        demo()
+    measure("SQLite, one process", None)
     name = f"werkraum_bench_{os.getpid()}"
     server = POSTGRES.rpartition("/")[0]
     psql = [sys.executable, str(HERE / "on_postgres.py"), POSTGRES]
@@ -323,7 +352,7 @@ def main() -> None:
         print("\nPostgreSQL is not here: not measured.")
         return
     try:
-        on("PostgreSQL, one process", f"{server}/{name}")
+        measure("PostgreSQL, one process", f"{server}/{name}")
     finally:
         subprocess.run([*psql, f'DROP DATABASE "{name}" WITH (FORCE)'], check=True)
 
