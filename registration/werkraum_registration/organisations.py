@@ -205,13 +205,12 @@ async def edit(
 async def suggest(
     organiser_id: UUID, organisation_ids: Sequence[UUID], *, actor: str, now: datetime
 ) -> int:
-    """Suggest these to everybody from now on; says how many were not before."""
-    fresh = await Organisation.filter(
-        organiser_id=organiser_id,
-        id__in=list(organisation_ids),
-        suggested=False,
-        merged_into_id=None,
-    )
+    """Suggest these to everybody from now on; says how many were not before.
+
+    Raises `NotFound` if one is gone, or merged into another.
+    """
+    there = await queries.enter_several(organiser_id, organisation_ids)
+    fresh = [it for it in there if not it.suggested]
     for it in fresh:
         await audit.record(
             organiser_id,

@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
+from tests.bad_inputs.asking_forms import asking_event
 from tests.bad_inputs.forms import Office, an_office
+from tests.bad_inputs.organisation_forms import consent_and_towns
 from tests.bad_inputs.trials import TALLY, Trial, journal
 
 from werkraum_foundation.settings import settings
@@ -13,7 +15,7 @@ from werkraum_foundation.settings import settings
 @pytest.fixture
 async def office(client: httpx.AsyncClient) -> Office:
     """Olga's office; she is signed in."""
-    return await an_office(client)
+    return await consent_and_towns(await asking_event(await an_office(client)))
 
 
 @pytest.fixture

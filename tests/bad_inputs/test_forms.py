@@ -6,13 +6,24 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 from tests.bad_inputs.answered_forms import Page
+from tests.bad_inputs.asking_forms import asking_forms
 from tests.bad_inputs.forms import Office, Sheet, event_form, forms_of, with_version
 from tests.bad_inputs.inputs import BAD, WRITTEN, Kind
+from tests.bad_inputs.organisation_forms import consent_forms, organisation_forms
 from tests.bad_inputs.trials import Trial
 
 LANGUAGES = "de", "en"
 URLENCODED = "application/x-www-form-urlencoded"
 Filled = Mapping[str, str | list[str]]
+
+
+async def every_form(office: Office) -> list[Sheet]:
+    return [
+        *await forms_of(office),
+        *await asking_forms(),
+        *await organisation_forms(office),
+        *consent_forms(office),
+    ]
 
 
 async def tried(
@@ -45,7 +56,7 @@ def must_keep(
 async def test_a_bad_entry_comes_back_with_its_reason_and_all_that_was_typed(
     trial: Trial, office: Office, kind: Kind
 ) -> None:
-    for sheet in await forms_of(office):
+    for sheet in await every_form(office):
         for name in sheet.fields_of(kind):
             for row, value in BAD[kind].items():
                 await sent_with(trial, sheet, name, row, value)
@@ -93,7 +104,7 @@ def must_be_shown(
 async def test_an_empty_form_names_every_required_field_once(
     trial: Trial, office: Office, lang: str
 ) -> None:
-    for sheet in await forms_of(office):
+    for sheet in await every_form(office):
         if sheet.required is None:
             continue
         answer = await tried(trial, sheet, "B01 empty", {}, lang)
@@ -119,7 +130,7 @@ async def sent_raw(
 async def test_a_field_sent_twice_and_one_that_is_unknown_are_refused(
     trial: Trial, office: Office
 ) -> None:
-    for sheet in await forms_of(office):
+    for sheet in await every_form(office):
         body = urlencode(sheet.filled, doseq=True)
         single = [n for n, it in sheet.filled.items() if isinstance(it, str)]
         added = {f"B16 {name} twice": f"{name}=another" for name in single}
@@ -179,7 +190,7 @@ UNREADABLE: dict[str, tuple[str | bytes, str | None, set[int]]] = {
 async def test_a_body_that_no_browser_sends_is_refused_in_words(
     trial: Trial, office: Office
 ) -> None:
-    for sheet in await forms_of(office):
+    for sheet in await every_form(office):
         for row, (body, kind, statuses) in UNREADABLE.items():
             raw = body.encode() if isinstance(body, str) else body
             answer = await sent_raw(trial, sheet, row, raw, kind)
@@ -240,7 +251,7 @@ ORDER: dict[str, tuple[Filled, str]] = {
 async def test_what_is_wrong_together_is_said_at_one_of_the_fields(
     trial: Trial, office: Office, lang: str
 ) -> None:
-    events = [it for it in await forms_of(office) if it.kinds.get("starts_at_fold")]
+    events = [it for it in await every_form(office) if it.kinds.get("starts_at_fold")]
     for sheet in events:
         for row, (changes, name) in ORDER.items():
             typed = {**sheet.filled, **changes}

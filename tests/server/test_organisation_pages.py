@@ -220,6 +220,7 @@ async def test_otto_sees_and_changes_nothing(
         assert sent.status_code == 404
     both = {"id": [str(kleve), str(mine)], "kept": str(mine)}
     assert (await client.post(f"{LIST}/merge", data=both)).status_code == 404
-    await client.post(f"{LIST}/suggest", data={"id": str(kleve)})
+    ticked = await client.post(f"{LIST}/suggest", data={"id": str(kleve)})
+    assert ticked.status_code == 404
     there = await Organisation.get(id=kleve)
     assert (there.name, there.merged_into_id) == ("Stadt Kleve", None)

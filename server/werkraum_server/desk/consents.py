@@ -19,7 +19,7 @@ from werkraum_foundation.language import gettext
 from werkraum_foundation.local_times import local
 from werkraum_foundation.models import Texts
 from werkraum_foundation.pages import page, see_other
-from werkraum_foundation.plain_text import line
+from werkraum_foundation.plain_text import line, paragraphs
 from werkraum_foundation.refusals import NotFound
 from werkraum_foundation.settings import settings
 from werkraum_foundation.spreadsheets import Cell, write_csv
@@ -52,7 +52,7 @@ ConsentForm = Form[ConsentText]
 
 @cache
 def model_of(base: type[ConsentText]) -> type[ConsentText]:
-    return with_texts(base, {"text": Annotated[str, line(max_length=LONGEST_TEXT)]})
+    return with_texts(base, {"text": Annotated[str, paragraphs(max_length=LONGEST_TEXT)]})
 
 
 async def show_consents(request: Request) -> Response:
