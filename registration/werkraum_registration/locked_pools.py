@@ -7,6 +7,7 @@ are changed here; the rows follow at the end, within the same unit of work.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from werkraum_events.models import Mode
@@ -108,27 +109,37 @@ class LockedPools:
 
 async def lock_pools(event_id: UUID) -> LockedPools:
     """Lock the pools of an event in the order of their ids, and read them."""
+    pools = await _read_locked(event_id)
     # SQLite has one writer, who has the whole file since the beginning.
+    if is_sqlite():
+        return pools
+    # A statement that waits for a lock sees no row that was added meanwhile.
+    while (again := await _read_locked(event_id)).pools.keys() != pools.pools.keys():
+        pools = again
+    return again
+
+
+async def _read_locked(event_id: UUID) -> LockedPools:
     locking = "" if is_sqlite() else " FOR UPDATE"
     found = await rows(
         "SELECT id, mode, session_id, seats, taken, demand, unconfirmed, issued"
         f" FROM seat_pool WHERE event_id = :event ORDER BY id{locking}",
         event=event_id,
     )
-    read = [
-        Counters(
-            **{
-                **row,
-                "id": UUID(str(row["id"])),
-                "mode": Mode(row["mode"]) if row["mode"] else None,
-                "session_id": UUID(str(row["session_id"]))
-                if row["session_id"]
-                else None,
-            }
-        )
-        for row in found
-    ]
+    read = [_counters(row) for row in found]
     return LockedPools(event_id, {pool.id: pool for pool in read})
+
+
+def _counters(row: dict[str, Any]) -> Counters:  # Any: columns of a row
+    session = row["session_id"]
+    return Counters(
+        **{
+            **row,
+            "id": UUID(str(row["id"])),
+            "mode": Mode(row["mode"]) if row["mode"] else None,
+            "session_id": UUID(str(session)) if session else None,
+        }
+    )
 
 
 async def _write(pool: Counters) -> None:

@@ -1,23 +1,21 @@
-"""Many people at once, and hundreds of changes in any order: the seats add up."""
+"""Many people at once who want the same: the seats add up."""
 
 import asyncio
-import random
-from collections.abc import Awaitable, Callable, Coroutine
-from datetime import datetime, timedelta
+from collections.abc import Awaitable
+from datetime import datetime
 
-import pytest
 from tests.people import an_event, an_organiser
 from tests.registration.conftest import Registers, applicant
 from tests.registration.counters import must_add_up
 
 from werkraum_events.models import Confirmation, Event, Mode
 from werkraum_foundation.audit import ATTENDEE
+from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.refusals import Refused
 from werkraum_registration import links
 from werkraum_registration.confirmations import confirm
-from werkraum_registration.holds import expire_due
-from werkraum_registration.models import Registration, State
-from werkraum_registration.queries import active_registration, place_in_queue
+from werkraum_registration.models import Registration, SeatPool, State
+from werkraum_registration.queries import place_in_queue
 from werkraum_registration.registrations import cancel
 from werkraum_registration.seat_pools import set_seats
 from werkraum_registration.submissions import key_of, submit
@@ -104,89 +102,23 @@ async def tried(deed: Awaitable[object]) -> None:
         pass
 
 
-class Churn:
-    """Changes at random, each by a person of thirty, the clock moving on."""
-
-    def __init__(self, event: Event, seed: int, now: datetime) -> None:
-        self.event, self.now = event, now
-        self.chance = random.Random(seed)
-        self.deeds: list[Callable[[], Coroutine[object, object, None]]] = [
-            self.register,
-            self.register,
-            self.register,
-            self.confirm,
-            self.confirm,
-            self.cancel,
-            self.switch,
-            self.resize,
-            self.expire,
-        ]
-
-    async def run(self, operations: int) -> None:
-        for _ in range(operations):
-            self.now += timedelta(minutes=self.chance.randrange(20))
-            await tried(self.chance.choice(self.deeds)())
-
-    async def someone(self) -> Registration | None:
-        name = f"p{self.chance.randrange(30)}@attendee.example"
-        return await active_registration(self.event.id, name)
-
-    async def register(self) -> None:
-        person = applicant(f"P{self.chance.randrange(30)}")
-        mode = self.chance.choice(list(Mode))
-        key = key_of(str(self.chance.random()), person, mode)
-        await submit(self.event, person, mode, key=key, now=self.now)
-
-    async def confirm(self) -> None:
-        if found := await self.someone():
-            await confirm(links.confirm_token(found), now=self.now)
-
-    async def cancel(self) -> None:
-        if found := await self.someone():
-            await cancel(found.id, actor=ATTENDEE, now=self.now)
-
-    async def switch(self) -> None:
-        if found := await self.someone():
-            mode = self.chance.choice(list(Mode))
-            await switch_mode(found.id, mode, actor=ATTENDEE, now=self.now)
-
-    async def resize(self) -> None:
-        seats = {mode: self.chance.choice([2, 5, 8, None]) for mode in Mode}
-        await set_seats(self.event.id, seats, now=self.now)
-
-    async def expire(self) -> None:
-        await expire_due(self.now)
-
-
-@pytest.mark.parametrize("confirmation", list(Confirmation))
-@pytest.mark.parametrize("seed", range(3))
-async def test_after_every_change_of_a_churn_the_seats_add_up(
-    database: str, confirmation: Confirmation, seed: int, now: datetime
+async def test_a_total_set_while_somebody_cancels_does_not_count_them(
+    one_seat: Event, registers: Registers, now: datetime
 ) -> None:
-    churn = Churn(await hybrid(confirmation, now), seed, now)
-    for _ in range(60):
-        await churn.run(3)
-        await must_add_up()
-    seen = {each.state for each in await Registration.all()}
-    assert seen >= {State.CONFIRMED, State.CANCELLED}
+    anna = await registers(one_seat, "Anna")
+    locked = asyncio.Event()
 
+    @unit_of_work
+    async def set_a_total() -> None:
+        seats = {Mode.ONSITE: 1, Mode.ONLINE: 2}
+        await set_seats(one_seat.id, seats, total=9, now=now)
+        locked.set()
+        await asyncio.sleep(0.3)
 
-@pytest.mark.parametrize("confirmation", list(Confirmation))
-async def test_after_churns_side_by_side_the_seats_add_up(
-    database: str, confirmation: Confirmation, now: datetime
-) -> None:
-    event = await hybrid(confirmation, now)
-    churns = [Churn(event, seed, now) for seed in range(8)]
-    await asyncio.gather(*(churn.run(30) for churn in churns))
+    async def cancel_meanwhile() -> None:
+        await locked.wait()
+        await cancel(anna.id, actor=ATTENDEE, now=now)
+
+    await asyncio.gather(cancel_meanwhile(), set_a_total())
+    assert (await SeatPool.get(mode=None)).taken == 0
     await must_add_up()
-
-
-async def hybrid(confirmation: Confirmation, now: datetime) -> Event:
-    return await an_event(
-        await an_organiser(),
-        seats={Mode.ONSITE: 3, Mode.ONLINE: 5},
-        now=now,
-        confirmation=confirmation,
-        starts_at=now + timedelta(days=60),
-        ends_at=now + timedelta(days=61),
-    )
