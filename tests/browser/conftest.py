@@ -8,9 +8,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 from tests.browser.office import Office, furnished
+from tests.browser.standings import every_standing
 from tests.conftest import unavailable
 from tests.journeys.program import program
 
+from werkraum_foundation import clock
 from werkraum_server.database import migrate, opened
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -44,6 +46,7 @@ async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Offi
     await migrate(database)
     async with opened(database):
         made = await furnished()
+        await every_standing(made, clock.now())
     # Its links are made here, so it must share our secret.
     secret = os.environ["WERKRAUM_SECRET_KEY"]
     async with program(folder, WERKRAUM_SECRET_KEY=secret) as running:

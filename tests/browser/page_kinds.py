@@ -56,6 +56,16 @@ async def ask_for_link(window: Window) -> None:
     await window.press("Send me the link")
 
 
+async def open_my_data(window: Window) -> None:
+    await window.page.get_by_text(window.words("My data")).click()
+
+
+async def save_without_name(window: Window) -> None:
+    await window.type("Your name", "")
+    await window.type("How many seats in all", "9")
+    await window.press("Save")
+
+
 async def ask_to_sign_in(window: Window) -> None:
     await window.type("Your e-mail address", "olga@network.example")
     await window.press("Send me a link")
@@ -123,6 +133,21 @@ async def save_nothing(window: Window) -> None:
     await window.press("Save")
 
 
+async def add_empty(window: Window) -> None:
+    await window.type("How long before the start", "")
+    await window.press("Add")
+
+
+async def save_empty_letter(window: Window) -> None:
+    await window.press("Save the draft")
+
+
+async def send_at_no_time(window: Window) -> None:
+    await window.page.locator("input[value=at]").check()
+    await window.page.locator("#at").fill("")
+    await window.press("Send")
+
+
 async def ask_for_nothing(window: Window) -> None:
     await window.press("Ask for it")
 
@@ -150,6 +175,26 @@ PUBLIC = (
     PageKind("personal page, waiting", "/{lang}/my/{waitlisted}"),
     PageKind("personal page, cancelled", "/{lang}/my/{cancelled}"),
     PageKind("personal page, expired", "/{lang}/my/{expired}"),
+    PageKind("personal page, party", "/{lang}/my/{party}"),
+    PageKind("personal page, waits too", "/{lang}/my/{waits_too}"),
+    PageKind("personal page, offered", "/{lang}/my/{offered}"),
+    PageKind("personal page, better seat offered", "/{lang}/my/{better}"),
+    PageKind("personal page, just cancelled", "/{lang}/my/{just_left}"),
+    PageKind("personal page, taken off", "/{lang}/my/{taken_off}"),
+    PageKind("personal page, looked at", "/{lang}/my/{pending}"),
+    PageKind("personal page, rejected", "/{lang}/my/{rejected}"),
+    PageKind("personal page, lapsed", "/{lang}/my/{lapsed}"),
+    PageKind("personal page, my data", "/{lang}/my/{moving}", open_my_data),
+    PageKind("change my details", "/{lang}/my/{party}/change"),
+    PageKind(
+        "change my details, faults", "/{lang}/my/{party}/change", save_without_name
+    ),
+    PageKind("change my details, again", "/{lang}/my/{pending}/change"),
+    PageKind("new address", "/{lang}/my/{party}/address"),
+    PageKind("new address, asked", "/{lang}/my/{moving}/address"),
+    PageKind("new address, to confirm", "/{lang}/address/{new_address}"),
+    PageKind("erase my data", "/{lang}/my/{party}/erase"),
+    PageKind("erased", "/{lang}/erased"),
     PageKind("personal page, event off", "/{lang}/my/{lost}"),
     PageKind("personal page, past", "/{lang}/my/{was_there}"),
     PageKind("who takes part", "/{lang}/my/{online}/people"),
@@ -197,6 +242,34 @@ DESK = (
     PageKind("running order, empty", "/desk/events/{full_id}/programme"),
     PageKind("item of the order", "/desk/events/{hybrid_id}/programme/{item}"),
     PageKind("item with faults", "/desk/events/{full_id}/programme", add_empty_item),
+    PageKind("reminders", "/desk/events/{hybrid_id}/reminders"),
+    PageKind("reminders, event off", "/desk/events/{off_id}/reminders"),
+    PageKind("reminders, with faults", "/desk/events/{full_id}/reminders", add_empty),
+    PageKind("reminder, its letter", "/desk/events/{hybrid_id}/reminders/4320"),
+    PageKind("letters", "/desk/events/{hybrid_id}/letters"),
+    PageKind("letters, none", "/desk/events/{full_id}/letters"),
+    PageKind("letter to write", "/desk/events/{hybrid_id}/letters/new"),
+    PageKind(
+        "letter to write, with faults",
+        "/desk/events/{hybrid_id}/letters/new",
+        save_empty_letter,
+    ),
+    PageKind("letter, draft", "/desk/events/{hybrid_id}/letters/{letter_draft}"),
+    PageKind("letter, planned", "/desk/events/{hybrid_id}/letters/{letter_planned}"),
+    PageKind("letter, sent", "/desk/events/{hybrid_id}/letters/{letter_sent}"),
+    PageKind("letter, stopped", "/desk/events/{hybrid_id}/letters/{letter_stopped}"),
+    PageKind(
+        "letter to change", "/desk/events/{hybrid_id}/letters/{letter_draft}/edit"
+    ),
+    PageKind("letter to send", "/desk/events/{hybrid_id}/letters/{letter_draft}/send"),
+    PageKind(
+        "letter to send, no time",
+        "/desk/events/{hybrid_id}/letters/{letter_draft}/send",
+        send_at_no_time,
+    ),
+    PageKind(
+        "letter in preview", "/desk/events/{hybrid_id}/letters/{letter_draft}/preview"
+    ),
     PageKind("failed letters", "/desk/jobs"),
     PageKind("registrations", "/desk/events/{hybrid_id}/registrations"),
     PageKind("registrations, none", "/desk/events/{moved_id}/registrations"),
