@@ -6,10 +6,12 @@ import httpx
 import pytest
 from starlette.routing import Route
 from tests.bad_inputs.forms import Office
+from tests.bad_inputs.lists import rows_of_lists
 from tests.bad_inputs.organisation_forms import a_town
 from tests.bad_inputs.test_api import a_key
 from tests.bad_inputs.trials import Trial
 
+from werkraum_events.models import Series
 from werkraum_feedback import ballots
 from werkraum_foundation import clock
 from werkraum_foundation.models import ApiKey, Job
@@ -18,7 +20,8 @@ from werkraum_registration import group_letters, links
 from werkraum_registration.audiences import Audience
 from werkraum_registration.check_in_codes import code_of
 from werkraum_registration.group_letters import LetterWish
-from werkraum_registration.models import AddressChange, GroupLetter
+from werkraum_registration.guests import guest_token
+from werkraum_registration.models import AddressChange, GroupLetter, Guest
 from werkraum_server.routes import all_routes
 
 HTML = "text/html; charset=utf-8"
@@ -35,10 +38,12 @@ async def rows_of(office: Office) -> dict[str, str]:
     ballot = ballots.token_for(office.open_survey.id, office.registration.id)
     letter = await a_letter(office)
     return {
+        **await rows_of_lists(office),
         "/feedback/{token}": f"/feedback/{ballot}",
         "/confirm/{token}": f"/confirm/{links.confirm_token(office.registration)}",
         "/sign-in/{token}": f"/sign-in/{office.sign_in_token}",
         "/address/{token}": f"/address/{await an_address_to_confirm(office)}",
+        "/invited/{token}": f"/invited/{await an_invitation()}",
         "{token}": links.personal_token(office.registration),
         "/registered/{key}": "/" + office.after,
         "/rounds/{id:uuid}": f"/rounds/{office.survey.id}",
@@ -57,11 +62,18 @@ async def rows_of(office: Office) -> dict[str, str]:
         "{question}": str(office.question.id),
         "{need}": str(office.need.id),
         "{code}": code_of(office.registration),
+        "/series/{slug}": f"/series/{(await Series.get()).slug}",
+        "{series}": str((await Series.get()).id),
+        "{guest}": str((await Guest.get()).id),
         "{slug}": office.event.slug,
         "{organiser}": office.organiser.slug,
         "/static/{name}": "/static/werkraum.css",
         "{name}": "key.pem",
     }
+
+
+async def an_invitation() -> str:
+    return guest_token(await Guest.get())
 
 
 async def an_address_to_confirm(office: Office) -> str:
