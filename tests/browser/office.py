@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.browser.lists import lists_of
+from tests.browser.written_letters import letters_about
 from tests.people import a_member, an_event, an_organiser
 
 from werkraum_events import events
@@ -166,12 +168,15 @@ async def coming(office: Office, now: datetime) -> None:
     workshop = await office.has("hybrid", await a_workshop(office))
     office.knows("unconfirmed", await asks(workshop, now=now))
     office.knows("online", await takes_part(workshop, now=now))
-    office.knows("onsite", await takes_part(workshop, Mode.ONSITE, now=now))
+    seated = await takes_part(workshop, Mode.ONSITE, now=now)
+    office.knows("onsite", seated)
+    office.names |= await lists_of(workshop, seated, now)
     cancelled = await takes_part(workshop, now=now)
     await registrations.cancel(cancelled.id, actor=audit.ATTENDEE, now=now)
     office.knows("cancelled", cancelled)
     office.knows("expired", await asks(workshop, now=now - 30 * HOUR))
     await expire_due(now)
+    office.names |= await letters_about(workshop, now)
 
     full = await a_forum(office, "full", "Volles Forum", seats={Mode.ONLINE: 1})
     for name in ("seated", "first_waiting", "waitlisted"):

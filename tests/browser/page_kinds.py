@@ -57,10 +57,10 @@ async def ask_for_link(window: Window) -> None:
 
 
 async def open_my_data(window: Window) -> None:
-    await window.page.get_by_text(window.words("My data")).click()
+    await window.page.get_by_text(window.words("My data"), exact=True).click()
 
 
-async def save_without_name(window: Window) -> None:
+async def save_faults(window: Window) -> None:
     await window.type("Your name", "")
     await window.type("How many seats in all", "9")
     await window.press("Save")
@@ -295,6 +295,17 @@ DESK = (
     PageKind("results, in numbers", "/desk/rounds/{closed_round}/results"),
     PageKind("results, in words", "/desk/rounds/{words_round}/results"),
     PageKind("results, not yet", "/desk/rounds/{open_round}/results"),
+    PageKind(
+        "bulk, to confirm",
+        "/desk/events/{hybrid_id}/registrations/bulk?deed=cancel&whom=all",
+    ),
+    PageKind("bulk, done", "/desk/bulk/{deed}"),
+    PageKind("registration of somebody", "/desk/registrations/{person}"),
+    PageKind("files", "/desk/events/{hybrid_id}/registrations/files"),
+    PageKind("file, being written", "/desk/exports/{writing}"),
+    PageKind("file, ready", "/desk/exports/{ready}"),
+    PageKind("list to send", "/desk/events/{hybrid_id}/import"),
+    PageKind("lines of a list", "/desk/imports/{batch}"),
     PageKind("cancel for somebody", "/desk/events/{hybrid_id}/registrations", cancel),
     PageKind("consents", "/desk/events/{hybrid_id}/consents"),
     PageKind(
