@@ -41,10 +41,14 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Filters:
-    """What to list: part of a name, a kind, a standing (merged ones only if asked)."""
+    """What to list: part of a name, a kind, a standing (merged ones only if asked).
+
+    With `no_kind` those of which nobody has said what they are.
+    """
 
     search: str = ""
     kind: OrganisationKind | None = None
+    no_kind: bool = False
     standing: Standing | None = None
 
 
@@ -273,7 +277,9 @@ def _conditions(organiser_id: UUID, filters: Filters) -> tuple[str, dict[str, ob
             where.append("o.merged_into_id IS NULL AND NOT o.suggested")
         case None:
             where.append("o.merged_into_id IS NULL")
-    if filters.kind:
+    if filters.no_kind:
+        where.append("o.kind IS NULL")
+    elif filters.kind:
         where.append("o.kind = :kind")
         values["kind"] = filters.kind.value
     if filters.search:

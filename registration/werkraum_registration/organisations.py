@@ -190,14 +190,7 @@ async def edit(
         await Organisation.filter(id=there.id).update(**columns)
     except IntegrityError as error:
         raise _taken() from error
-    await audit.record(
-        organiser_id,
-        "organisation.edit",
-        there.id,
-        actor=actor,
-        now=now,
-        changes=changes,
-    )
+    await _note(there, "organisation.edit", changes, actor=actor, now=now)
     _suggestions_change(organiser_id)
 
 
@@ -212,19 +205,43 @@ async def suggest(
     there = await queries.enter_several(organiser_id, organisation_ids)
     fresh = [it for it in there if not it.suggested]
     for it in fresh:
-        await audit.record(
-            organiser_id,
-            "organisation.suggest",
-            it.id,
-            actor=actor,
-            now=now,
-            changes={"suggested": [False, True]},
-        )
+        changes = {"suggested": [False, True]}
+        await _note(it, "organisation.suggest", changes, actor=actor, now=now)
     ids = [it.id for it in fresh]
     if ids:
         await Organisation.filter(id__in=ids).update(suggested=True)
         _suggestions_change(organiser_id)
     return len(ids)
+
+
+@unit_of_work
+async def classify(
+    organiser_id: UUID,
+    organisation_ids: Sequence[UUID],
+    *,
+    kind: OrganisationKind | None,
+    size: OrganisationSize | None,
+    actor: str,
+    now: datetime,
+) -> int:
+    """Say of several what kind and size they are; what is None stays as it is.
+
+    Says how many changed. Raises `NotFound` as `suggest` does.
+    """
+    said = {"kind": kind, "size": size}
+    said = {name: value for name, value in said.items() if value is not None}
+    count = 0
+    for it in await queries.enter_several(organiser_id, organisation_ids):
+        changes = {
+            name: [getattr(it, name), value]
+            for name, value in said.items()
+            if getattr(it, name) != value
+        }
+        if changes:
+            await Organisation.filter(id=it.id).update(**said)
+            await _note(it, "organisation.edit", changes, actor=actor, now=now)
+            count += 1
+    return count
 
 
 @unit_of_work
@@ -269,6 +286,19 @@ def _columns(wish: OrganisationWish) -> dict[str, Any]:
         "partner_towns": list(wish.partner_towns),
         "suggested": wish.suggested,
     }
+
+
+async def _note(
+    there: Organisation,
+    action: str,
+    changes: dict[str, list[Any]],  # Any: values of its columns
+    *,
+    actor: str,
+    now: datetime,
+) -> None:
+    await audit.record(
+        there.organiser_id, action, there.id, actor=actor, now=now, changes=changes
+    )
 
 
 def _suggestions_change(organiser_id: UUID) -> None:

@@ -70,12 +70,15 @@ async def organisation_forms(office: Office) -> list[Sheet]:
             required=frozenset({"id", "kept"}),
             bare=True,
         ),
-        Sheet(
-            "suggest",
-            "/desk/organisations/suggest",
-            {"id": [town]},
-            {},
-            bare=True,
+        *(
+            Sheet(
+                step,
+                f"/desk/organisations/{step}",
+                {"id": [town], "set_kind": "school", "set_size": "small"},
+                {"set_kind": Kind.CHOICE, "set_size": Kind.CHOICE},
+                bare=True,
+            )
+            for step in ("suggest", "classify")
         ),
     ]
 

@@ -132,6 +132,23 @@ async def test_what_attendees_typed_becomes_a_suggestion_by_a_tick(
     assert (await client.post(f"{LIST}/suggest")).status_code == 303
 
 
+async def test_several_get_their_kind_at_once(
+    client: httpx.AsyncClient, office: Organiser, now: datetime
+) -> None:
+    ids = [str(await typed(office, name, now=now)) for name in ("Kleve", "Goch")]
+    await typed(office, "Heimatverein", now=now)
+    sent = await client.post(
+        f"{LIST}/classify",
+        data={"id": ids, "set_kind": "municipality", "set_size": ""},
+    )
+    assert sent.headers["location"] == f"{LIST}?classified=2"
+    assert rows_of(await client.get(f"{LIST}?kind=municipality")) == ["Goch", "Kleve"]
+    assert rows_of(await client.get(f"{LIST}?kind=none")) == ["Heimatverein"]
+    again = {"id": ids, "set_kind": "municipality"}
+    sent = await client.post(f"{LIST}/classify", data=again)
+    assert sent.headers["location"] == f"{LIST}?classified=0"
+
+
 async def test_a_merge_says_before_what_it_does_and_can_be_undone(
     client: httpx.AsyncClient, office: Organiser, now: datetime
 ) -> None:
@@ -220,7 +237,8 @@ async def test_otto_sees_and_changes_nothing(
         assert sent.status_code == 404
     both = {"id": [str(kleve), str(mine)], "kept": str(mine)}
     assert (await client.post(f"{LIST}/merge", data=both)).status_code == 404
-    ticked = await client.post(f"{LIST}/suggest", data={"id": str(kleve)})
-    assert ticked.status_code == 404
+    for step in ("suggest", "classify"):
+        ticked = await client.post(f"{LIST}/{step}", data={"id": str(kleve)})
+        assert ticked.status_code == 404
     there = await Organisation.get(id=kleve)
     assert (there.name, there.merged_into_id) == ("Stadt Kleve", None)

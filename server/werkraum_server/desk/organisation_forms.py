@@ -77,10 +77,12 @@ class NameLines(BaseModel):
 
 
 class Chosen(BaseModel):
-    """Organisations ticked in the list."""
+    """Organisations ticked in the list, and what shall be said of them."""
 
     model_config = ConfigDict(extra="forbid")
-    id: list[UUID] = Field(min_length=1, max_length=LARGEST_PAGE)
+    id: list[UUID] = Field(default=[], max_length=LARGEST_PAGE)
+    set_kind: OrganisationKind | None = None
+    set_size: OrganisationSize | None = None
 
 
 class MergeFields(BaseModel):

@@ -31,6 +31,8 @@ from werkraum_server.desk.organisation_forms import (
 from werkraum_server.desk.own_events import own_footer
 
 LONGEST_SEARCH = 100
+# In an address: those of which nobody has said what kind they are.
+NO_KIND = "none"
 # A thousand names of two hundred letters, each of several bytes.
 LARGEST_IMPORT = 512 * 1024
 
@@ -54,6 +56,7 @@ class Wish:
             Filters(
                 search=asked.get("q", "")[:LONGEST_SEARCH].replace("\0", "").strip(),
                 kind=_one_of(OrganisationKind, asked.get("kind", "")),
+                no_kind=asked.get("kind") == NO_KIND,
                 standing=_one_of(Standing, asked.get("state", "")),
             ),
             number=max(1, int(number)) if is_number else 1,
@@ -63,7 +66,7 @@ class Wish:
         """Write the wish as the query of an address, for another page of the list."""
         asked = {
             "q": self.filters.search,
-            "kind": self.filters.kind or "",
+            "kind": NO_KIND if self.filters.no_kind else self.filters.kind or "",
             "state": self.filters.standing or "",
             "page": str(number) if number else "",
         }
@@ -98,6 +101,8 @@ def _notice(request: Request) -> str | None:
                                      "%(number)s organisations are new.", n)),
         ("suggested", lambda n: ngettext("One more organisation is suggested.",
                                          "%(number)s more are suggested.", n)),
+        ("classified", lambda n: ngettext("One organisation is changed.",
+                                          "%(number)s organisations are changed.", n)),
     ):  # fmt: skip
         number = request.query_params.get(name, "")
         if number.isascii() and number.isdigit() and len(number) <= 6:
@@ -197,15 +202,32 @@ async def remove(request: Request) -> Response:
 
 
 async def suggest(request: Request) -> Response:
-    """Suggest the ticked ones; without any, there is nothing to do."""
-    grant, form = granted(request), await read_form(request, Chosen)
-    if form.value is None and form.texts("id"):
-        raise InvalidInput(form.faults)
-    ids = form.value.id if form.value else []
+    grant, chosen = granted(request), await _chosen(request)
     count = await organisations.suggest(
-        grant.organiser_id, ids, actor=grant.actor, now=clock.now()
+        grant.organiser_id, chosen.id, actor=grant.actor, now=clock.now()
     )
     return _to_list("suggested", count)
+
+
+async def classify(request: Request) -> Response:
+    grant, chosen = granted(request), await _chosen(request)
+    count = await organisations.classify(
+        grant.organiser_id,
+        chosen.id,
+        kind=chosen.set_kind,
+        size=chosen.set_size,
+        actor=grant.actor,
+        now=clock.now(),
+    )
+    return _to_list("classified", count)
+
+
+async def _chosen(request: Request) -> Chosen:
+    """Read what was ticked; without any, there is nothing to do."""
+    form = await read_form(request, Chosen)
+    if form.value is None:
+        raise InvalidInput(form.faults)
+    return form.value
 
 
 async def show_import(request: Request) -> Response:
@@ -276,6 +298,13 @@ routes = [
         suggest,
         access=MANAGER,
         name="desk:suggest_organisations",
+        methods=["POST"],
+    ),
+    route(
+        LIST + "/classify",
+        classify,
+        access=MANAGER,
+        name="desk:classify_organisations",
         methods=["POST"],
     ),
     route(ONE, show_one, access=READER, name="desk:organisation"),
