@@ -186,7 +186,7 @@ async def the_desk_agrees(entrance: Entrance) -> None:
     await entrance.running.stop()
     async with opened(entrance.database):
         there = {it.registration_id for it in await attended(entrance.event.id)}
-        names = await Registration.filter(id__in=there).values_list("name", flat=True)
+        names = [it.name for it in await Registration.filter(id__in=there)]
         assert sorted(names) == ["Anna Beispiel", "Cem Vorlage"]
         # Anna was noted by both phones: two records, one person.
         anna = await Registration.get(name="Anna Beispiel")

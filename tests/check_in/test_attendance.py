@@ -18,6 +18,7 @@ from werkraum_registration.attended import (
     expected,
     figures_of,
 )
+from werkraum_registration.check_in_rules import AT_THE_DOOR
 from werkraum_registration.models import Attendance, Presence, Registration, State
 
 BY = "person:helper"
@@ -40,8 +41,8 @@ async def seen(who: Registration, coming: Coming, now: datetime) -> bool:
 async def taken_back(
     who: Registration, at: datetime, now: datetime, *sources: Presence
 ) -> int:
-    chosen = {"sources": sources} if sources else {}
-    return await undo(who.event_id, who.id, at=at, actor=BY, now=now, **chosen)
+    chosen = sources or AT_THE_DOOR
+    return await undo(who.event_id, who.id, at=at, sources=chosen, actor=BY, now=now)
 
 
 async def test_a_record_sent_twice_is_one(anna: Registration, now: datetime) -> None:

@@ -75,8 +75,11 @@ async def test_a_new_code_revokes_the_one_before_once(
 async def test_a_code_comes_filled_in_by_the_qr(
     client: httpx.AsyncClient, today: Event
 ) -> None:
-    page = await client.get(f'/en/events/{today.slug}/here?code="><b>')
-    assert "&#34;&gt;&lt;b&gt;" in page.text
+    path = f"/en/events/{today.slug}/here"
+    page = await client.get(f"{path}?code=123456")
+    assert 'value="123456"' in page.text
+    page = await client.get(f'{path}?code="><b>')
+    assert 'name="code" type="text" value=""' in page.text
 
 
 HOUR = timedelta(hours=1)

@@ -1,8 +1,9 @@
 """Checking in oneself: the page of the hall, and the same from the personal link."""
 
+import re
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -18,6 +19,7 @@ from werkraum_foundation.limits import client_network, must_be_within
 from werkraum_foundation.links import path_to
 from werkraum_foundation.mail_addresses import MailAddress
 from werkraum_foundation.pages import page, see_other
+from werkraum_foundation.plain_text import line
 from werkraum_foundation.refusals import NotFound
 from werkraum_registration.attended import here_of
 from werkraum_registration.check_in_rules import (
@@ -34,10 +36,13 @@ from werkraum_registration.self_check_in import (
 )
 from werkraum_server.public.programme import must_be_offered
 
+# What the QR of the hall fills in.
+CODE = re.compile("[0-9]{6}")
+
 F = TypeVar("F", bound=BaseModel)
 
 # As it is typed from the wall; whether it is right is asked later.
-HallCode = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)]
+HallCode = Annotated[str, line(max_length=20)]
 
 
 class Here(BaseModel):
@@ -53,8 +58,11 @@ class HereByLink(BaseModel):
 
 async def show_here(request: Request) -> Response:
     event = await _event(request)
-    typed = {"code": request.query_params.get("code", "")[:20]}
-    return _hall_page(request, event, Form[Here].showing(typed))
+    code = request.query_params.get("code", "")
+    read = CODE.fullmatch(code)
+    return _hall_page(
+        request, event, Form[Here].showing({"code": code if read else ""})
+    )
 
 
 async def come(request: Request) -> Response:
