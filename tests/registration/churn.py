@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from tests.people import an_event, an_organiser
@@ -87,7 +87,8 @@ async def busy_events(now: datetime) -> list[Event]:
     of single seats and nothing else, where one statement decides.
     """
     organiser = await an_organiser()
-    terms = [
+    # Any: a value for each column.
+    terms: list[dict[str, Any]] = [
         {
             "promotion": Promotion.OFFER,
             "largest_party": 3,
