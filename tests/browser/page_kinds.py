@@ -186,9 +186,7 @@ PUBLIC = (
     PageKind("personal page, lapsed", "/{lang}/my/{lapsed}"),
     PageKind("personal page, my data", "/{lang}/my/{moving}", open_my_data),
     PageKind("change my details", "/{lang}/my/{party}/change"),
-    PageKind(
-        "change my details, faults", "/{lang}/my/{party}/change", save_without_name
-    ),
+    PageKind("change my details, faults", "/{lang}/my/{party}/change", save_faults),
     PageKind("change my details, again", "/{lang}/my/{pending}/change"),
     PageKind("new address", "/{lang}/my/{party}/address"),
     PageKind("new address, asked", "/{lang}/my/{moving}/address"),

@@ -27,17 +27,18 @@ from werkraum_registration.answer_reading import (
 from werkraum_registration.chosen_sessions import Chosen
 from werkraum_registration.models import FormQuestion, Registration
 
-LARGEST_PARTY = 500
 NAME = line(max_length=200)
 Names = Annotated[str, paragraphs(max_length=20_000)]
 
 
 class ChangeFields(BaseModel):
-    """`companions` holds one name a line; an event's questions are added."""
+    """`companions` holds one name a line; an event's questions are added, and how
+    many seats there can be.
+    """
 
     model_config = ConfigDict(extra="forbid")
     name: PersonName
-    seats: Annotated[int, whole_number(1, LARGEST_PARTY)] = 1
+    seats: int = 1
     companions: Names | None = None
     sessions: list[UUID] = []
 
@@ -45,7 +46,8 @@ class ChangeFields(BaseModel):
     @classmethod
     def _one_name_a_line(cls, typed: str | None, info: ValidationInfo) -> str:
         names = [NAME.read(name) for name in names_in(typed)]
-        if len(names) >= info.data.get("seats", LARGEST_PARTY + 1):
+        seats = info.data.get("seats")
+        if seats is not None and len(names) >= seats:
             raise PydanticCustomError(
                 "too_many_companions",
                 "There are more names than seats. Please enter more seats, or fewer "
@@ -62,10 +64,10 @@ def names_in(typed: str | None) -> list[str]:
 
 
 async def read_change(
-    request: Request, questions: Sequence[FormQuestion]
+    request: Request, questions: Sequence[FormQuestion], *, largest_party: int
 ) -> tuple[ChangeForm, Mapping[UUID, Value]]:
     """Read the sent form and its answers; all faults are in the form."""
-    form = await read_form(request, _with_questions(questions))
+    form = await read_form(request, _model(questions, largest_party))
     answers = read_form_answers(questions, form.typed)
     faults = {it.field for it in answers.faults}
     if faults:
@@ -74,12 +76,15 @@ async def read_change(
     return form, answers.values
 
 
-def _with_questions(questions: Sequence[FormQuestion]) -> type[ChangeFields]:
+def _model(questions: Sequence[FormQuestion], largest_party: int) -> type[ChangeFields]:
     # Any: as create_model takes its fields.
     fields: dict[str, Any] = {
         field_name(question.id): (list[str], []) for question in questions
     }
-    return create_model("ChangeFields", __base__=ChangeFields, **fields)
+    seats = Annotated[int, whole_number(1, largest_party)]
+    return create_model(
+        "ChangeFields", __base__=ChangeFields, seats=(seats, 1), **fields
+    )
 
 
 def showing(

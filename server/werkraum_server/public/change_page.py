@@ -60,7 +60,9 @@ async def change(request: Request) -> Response:
     it = await _changing(request)
     event_id = str(it.registration.event_id)
     await must_be_within(FORM_POSTS, client_network(request), event_id)
-    form, values = await read_change(request, it.questions)
+    # A party the organiser has entered may be larger than one may ask for.
+    largest = max(it.registration.event.largest_party, it.registration.seats)
+    form, values = await read_change(request, it.questions, largest_party=largest)
     if form.value is None:
         return _page(request, it, form, status=422)
     details = Details(
