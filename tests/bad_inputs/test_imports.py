@@ -80,7 +80,7 @@ def lying_bomb() -> bytes:
 
 def with_entity() -> bytes:
     xml = (
-        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "http://127.0.0.1:1/x">]>'
         b"<worksheet><sheetData><row><c t='inlineStr'><is><t>&e;</t></is></c></row>"
         b"</sheetData></worksheet>"
     )
