@@ -20,6 +20,7 @@ from werkraum_server.desk import (
     form_preview,
     guests,
     hall,
+    headcount,
     home,
     imports,
     letter_sending,
@@ -121,6 +122,7 @@ def all_routes() -> list[BaseRoute]:
         *letters.routes,
         *letter_sending.routes,
         *desk_consents.routes,
+        *headcount.routes,
         *room.routes,
         # First: "doubles" and "merge" stand where the other has an id.
         *organisation_doubles.routes,

@@ -310,6 +310,8 @@ DESK = (
         "consents, with faults", "/desk/events/{full_id}/consents", ask_for_nothing
     ),
     PageKind("a consent", "/desk/events/{hybrid_id}/consents/photo"),
+    PageKind("where people are from", "/desk/events/{hybrid_id}/headcount"),
+    PageKind("where people are from, none", "/desk/events/{moved_id}/headcount"),
     PageKind("organisations", "/desk/organisations"),
     PageKind("organisations, no hit", "/desk/organisations?q=xyz"),
     PageKind("organisation, new", "/desk/organisations/new"),
