@@ -94,6 +94,11 @@ async def test_a_letter_is_written_and_listed_as_a_draft(
         ("states", "everybody", "one of the options"),
         ("mode", "hybrid", "one of the options"),
         ("kind", "choir", "one of the options"),
+        ("attended", "maybe", "one of the options"),
+        # What a list would ignore must not make the letter go to more people.
+        ("answer", "vegan", "one of the options"),
+        ("tag", "soft\u00adhyphen", "one of the options"),
+        ("q", "no\u00a0break", "one of the options"),
     ],
 )
 async def test_a_fault_is_said_at_its_field_and_everything_is_kept(

@@ -83,6 +83,19 @@ async def test_the_marks_are_filled_in_for_each(event: Event) -> None:
     assert "office@network.example" in str(letter["Reply-To"])
 
 
+async def test_there_is_one_greeting(event: Event) -> None:
+    await takes_part(event)
+    for body, greeting in (
+        ("Dear {name},\n\nsoup!", "Dear Anna, soup!"),
+        ("There is soup, {name}", "There is soup, Anna"),
+        ("There is soup.\n\nFor {name}", "Hello Anna, There is soup."),
+    ):
+        await sent(event, body)
+        words = unwrapped(must_be_one(await delivered()))
+        assert greeting in words and words.count("Anna") <= 2
+        assert words.count("Hello") == ("Hello" in greeting)
+
+
 async def test_each_has_a_letter_and_a_link_of_their_own(event: Event) -> None:
     for name in ("Anna", "Berta"):
         await takes_part(event, name)

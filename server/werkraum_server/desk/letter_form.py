@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 
 from werkraum_events.models import Mode
@@ -34,6 +35,7 @@ Word = Annotated[str, line(max_length=200)]
 
 # What the list of registrations is narrowed down by and the form shows no field for.
 CARRIED = ("q", "need", "waiting", "batch")
+NARROWING = ("mode", "tag", "kind", "answer", "attended", *CARRIED)
 
 
 class LetterFields(BaseModel):
@@ -44,20 +46,35 @@ class LetterFields(BaseModel):
     tag: Word | None = None
     kind: OrganisationKind | None = None
     answer: Word | None = None
-    attended: Word | None = None
+    attended: Literal["yes", "no"] | None = None
     q: Word | None = None
-    need: Word | None = None
-    waiting: Word | None = None
-    batch: Word | None = None
+    need: Literal["open"] | None = None
+    waiting: Literal["yes"] | None = None
+    batch: UUID | None = None
     registration: UUID | None = None
     version: Annotated[int, whole_number(1, 2**31 - 1)] = 1
 
+    @property
+    def _asked(self) -> dict[str, str]:
+        asked = {name: getattr(self, name) for name in NARROWING}
+        return {name: str(it) for name, it in asked.items() if it}
+
+    @model_validator(mode="after")
+    def _is_understood(self) -> Self:
+        """Refuse what a list would ignore: the letter would go to more people."""
+        understood = Filters.read(self._asked).asked()
+        for name in self._asked:
+            if name not in understood:
+                raise PydanticCustomError(
+                    "unknown_choice",
+                    "Please choose one of the options offered.",
+                    {"field": name},
+                )
+        return self
+
     def audience(self) -> Audience:
-        named = ("mode", "tag", "kind", "answer", "attended", *CARRIED)
-        asked = {name: getattr(self, name) for name in named}
-        filters = Filters.read({name: it for name, it in asked.items() if it})
         states = tuple(state for state in WRITABLE if state in self.states)
-        return Audience(states, filters, self.registration)
+        return Audience(states, Filters.read(self._asked), self.registration)
 
     def wish(self) -> LetterWish:
         subject, body = texts_of(self, "subject"), texts_of(self, "body")

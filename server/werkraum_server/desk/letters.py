@@ -13,6 +13,7 @@ from werkraum_foundation.entrances import MANAGER, READER
 from werkraum_foundation.faults import Fault
 from werkraum_foundation.footers import footer_of
 from werkraum_foundation.forms import Form
+from werkraum_foundation.language import gettext
 from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.path_ids import path_id
 from werkraum_foundation.refusals import ChangedMeanwhile, NotFound
@@ -217,9 +218,21 @@ async def _form_page(
         one=await _person(event, one),
         choices=choices,
         carried=[(name, form.text(name)) for name in CARRIED if form.text(name)],
-        marks=[spelled(mark) for mark in Mark],
-        marks_in_subject=[spelled(mark) for mark in IN_SUBJECT],
+        marks=_marks(tuple(Mark)),
+        marks_in_subject=_marks(IN_SUBJECT),
     )
+
+
+def _marks(marks: tuple[Mark, ...]) -> str:
+    """List the marks with what each stands for."""
+    words = {
+        Mark.NAME: gettext("name"),
+        Mark.EVENT: gettext("title of the event"),
+        Mark.WHEN: gettext("its start"),
+        Mark.MODE: gettext("on site or online"),
+        Mark.LINK: gettext("link to the personal page"),
+    }
+    return ", ".join(f"{spelled(mark)} {words[mark]}" for mark in marks)
 
 
 async def _person(event: Event, typed: str) -> Registration | None:

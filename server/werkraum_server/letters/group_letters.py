@@ -10,7 +10,11 @@ from werkraum_foundation.outbox import job
 from werkraum_registration.audiences import WRITABLE
 from werkraum_registration.group_sending import copy_to_send, note_sent
 from werkraum_registration.models import GroupLetter, Registration
-from werkraum_server.letters.organisers_words import filled, filled_subject
+from werkraum_server.letters.organisers_words import (
+    filled,
+    filled_subject,
+    greets_by_name,
+)
 from werkraum_server.letters.recipients import (
     Links,
     letter_to,
@@ -36,9 +40,12 @@ async def send_copy(letter_id: str, registration_id: str) -> None:
 def words_for(letter: GroupLetter, to: Registration, links: Links) -> dict[str, object]:
     """Fill the letter in for somebody, in their language or another it has."""
     language = language_of(letter, to.language)
+    body = letter.body[language]
     return {
         "subject": filled_subject(letter.subject[language], to),
-        "body": filled(letter.body[language], to, links),
+        "body": filled(body, to, links),
+        # Two greetings in a row would be one too many.
+        "greets": int(greets_by_name(body)),
     }
 
 

@@ -49,6 +49,11 @@ def filled(text: str, to: Registration, links: Links) -> Paragraphs:
     ]
 
 
+def greets_by_name(text: str) -> bool:
+    """Whether the first line names the person, and so needs no greeting above it."""
+    return spelled(Mark.NAME) in text.strip().partition("\n")[0]
+
+
 def filled_subject(text: str, to: Registration) -> OrganiserText:
     """Fill in a subject, whose marks stand for words of ours and the organiser's."""
     values = _values(to, None)
