@@ -69,8 +69,11 @@ FAMILIES = (
 )
 OF_PYDANTIC = frozenset[str](get_args(ErrorType))
 
-# A field name is somebody's text too: only what looks like one of ours is named.
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
+# A field name is somebody's text too: only what looks like one of ours is named, a
+# word or the id of a row.
+NAME = re.compile(
+    r"[A-Za-z][A-Za-z0-9_.-]{0,63}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
 
 
 @dataclass(frozen=True)

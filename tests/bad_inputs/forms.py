@@ -90,11 +90,14 @@ async def an_office(client: httpx.AsyncClient) -> Office:
         await SeatPool.filter(event=each, mode=Mode.ONLINE).update(
             taken=3, demand=3, issued=3
         )
-    after = await _registered(client, event)
-    survey = await _drafted(organiser, over)
     anna = await Registration.get(event=event, name="Anna 0")
     question = await asks(event, FormQuestionKind.NEED, "Was brauchen Sie?")
     await answers.give(anna.id, event.id, {question.id: "Rampe"}, now=clock.now())
+    open_question = await asks(draft)
+    # As if they had always been there: forms are sent with the first version.
+    await Event.filter(id__in=[draft.id, event.id]).update(version=1)
+    after = await _registered(client, event)
+    survey = await _drafted(organiser, over)
     return Office(
         organiser=organiser,
         draft=draft,
@@ -108,7 +111,7 @@ async def an_office(client: httpx.AsyncClient) -> Office:
         ),
         registration=anna,
         question=question,
-        open_question=await asks(draft),
+        open_question=open_question,
         need=await Need.get(),
         after=after,
         sign_in_token=await _a_link(),
@@ -178,7 +181,8 @@ EVENT_KINDS = {
     **dict.fromkeys(("kind", "confirmation", "modes"), Kind.CHOICE),
     "starts_at_fold": Kind.CHOICE,
     "waiting_list": Kind.FLAG,
-    **dict.fromkeys(("seats_onsite", "seats_online"), Kind.NUMBER),
+    **dict.fromkeys(("seats_onsite", "seats_online", "seats_total"), Kind.NUMBER),
+    "series": Kind.CHOICE,
     **dict.fromkeys(("starts_at", "ends_at"), Kind.MOMENT),
     **dict.fromkeys(("registration_opens_at", "registration_closes_at"), Kind.MOMENT),
     "timezone": Kind.ZONE,
@@ -200,6 +204,8 @@ EVENT: dict[str, str | list[str]] = {
     "online_link": "https://video.example.org/x",
     "dial_in": "+49 30 123",
     "seats_online": "200",
+    "seats_total": "220",
+    "series": "foren",
     "registration_opens_at": "2027-01-04T14:00",
     "registration_closes_at": "2027-03-03T14:00",
     "confirmation": "immediate",
@@ -243,6 +249,8 @@ def item_form(name: str, path: str) -> Sheet:
             "starts_at": "2027-03-04T14:00",
             "ends_at": "2027-03-04T14:30",
             "speakers": "Ada Muster\r\nBo Beispiel",
+            "bookable": "on",
+            "seats": "12",
             "description_de": 'Bleibt "stehen".',
             "description_en": "Stays.",
         },
@@ -252,6 +260,8 @@ def item_form(name: str, path: str) -> Sheet:
             "starts_at": Kind.MOMENT,
             "ends_at": Kind.MOMENT,
             "speakers": Kind.PARAGRAPHS,
+            "bookable": Kind.FLAG,
+            "seats": Kind.NUMBER,
             "description_de": Kind.PARAGRAPHS,
         },
         required=frozenset({"title", "starts_at", "ends_at"}),

@@ -9,7 +9,6 @@ parts of them, have nothing here that they could be sent to:
 | B13 | XLSX | lists are written as CSV |
 | B14 | PDF | no page is written as PDF |
 | B18 | the id of a mode | a mode is a word, not a row; tried as a number all the same |
-| B19 | number of companions | one registration is one person; tried at seats and days |
 | B22 | no cookie | attendees have none |
 | B28-B30, B32-B34 | bytes on the wire | tests/server/test_{bad_requests,edge}.py |
 | B38-B41 | publish, cancel a registration | these endpoints read no body |

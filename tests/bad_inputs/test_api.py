@@ -76,6 +76,8 @@ ANNA: Body = {
     "name": "Anna Muster",
     "email": "anna.again@attendee.example",
     "mode": "onsite",
+    "seats": 1,
+    "code": "Bridge 7",
     "language": "de",
 }
 
@@ -122,11 +124,14 @@ async def program(office: Office) -> Program:
                 "register",
                 "POST",
                 f"{event}/registrations",
-                ANNA,
+                ANNA | {"answers": {str(office.question.id): "Rampe"}},
                 {
                     "name": Kind.LINE,
                     "email": Kind.ADDRESS,
                     "mode": Kind.CHOICE,
+                    "seats": Kind.NUMBER,
+                    "code": Kind.LINE,
+                    f"answers.{office.question.id}": Kind.PARAGRAPHS,
                     "language": Kind.CHOICE,
                 },
                 frozenset({"name", "email"}),

@@ -1,15 +1,16 @@
 """The form of a question: its words, what can be answered, when it is asked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from starlette.requests import Request
 
-from werkraum_foundation.faults import Fault, fault
+from werkraum_foundation.faults import Fault, fault, faults_of
 from werkraum_foundation.forms import Form, Typed, read_form
 from werkraum_foundation.language import gettext
 from werkraum_foundation.models import Texts
@@ -29,7 +30,7 @@ from werkraum_registration.question_rules import (
 )
 from werkraum_server.desk.text_fields import texts_of, typed_texts, with_texts
 
-CHOICE = line(max_length=120)
+CHOICES = TypeAdapter(list[Annotated[str, line(max_length=120)]])
 Choices = Annotated[str, paragraphs(max_length=5_000)]
 PER_LANGUAGE = {
     "label": Annotated[str, line(max_length=200)],
@@ -99,21 +100,31 @@ async def read_question_form(
 ) -> Form[QuestionFields]:
     """Read the form; what no field can see by itself is said together with the rest."""
     form: Form[QuestionFields] = await read_form(request, question_model())
+    missing = ["kind"] if not frozen and not form.text("kind").strip() else []
+    missing += [name for name in ("label", "purpose") if not _is_worded(form, name)]
     faults = [*form.faults]
-    if not frozen and not form.text("kind").strip() and not form.fault("kind"):
-        faults.append(fault("kind", "missing"))
-    if form.text("kind") in WITH_CHOICES and not form.fault("choices"):
+    faults += [fault(name, "missing") for name in missing if not form.fault(name)]
+    if form.text("kind") in WITH_CHOICES and not any(map(form.fault, _choices())):
         faults += _faults_of_lines(form)
     value = None if faults else form.value
     return Form(form.typed, tuple(faults), value)
 
 
+def _is_worded(form: Form[QuestionFields], name: str) -> bool:
+    return any(form.text(f"{name}_{code}").strip() for code in settings().languages)
+
+
+def _choices() -> list[str]:
+    return [f"choices_{code}" for code in settings().languages]
+
+
 def _faults_of_lines(form: Form[QuestionFields]) -> list[Fault]:
-    typed = [lines_of(form.text(f"choices_{code}")) for code in settings().languages]
-    written = [lines for lines in typed if lines]
-    if any(len(it) > CHOICE.max_length for lines in written for it in lines):
-        said = gettext("A choice has at most %(most)s characters.", most=120)
-        return [Fault("choices", "too_long", said)]
+    written = [lines for name in _choices() if (lines := lines_of(form.text(name)))]
+    try:
+        for lines in written:
+            CHOICES.validate_python(lines)
+    except ValidationError as error:
+        return [replace(faults_of(error)[0], field="choices")]
     if len({len(lines) for lines in written}) > 1:
         said = gettext("Please write the same choices in each language, in one order.")
         return [Fault("choices", "uneven", said)]
