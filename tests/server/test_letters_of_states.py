@@ -121,7 +121,7 @@ async def test_an_offer_says_until_when_and_brings_no_calendar_entry(
     wish = await Wish.get(pool__mode=Mode.ONSITE)
     assert letter["Subject"] == "Möchten Sie diesen Platz? Forum Jugend"
     assert "Wir halten ihn für Sie frei bis" in unwrapped(letter)
-    assert "(Zeit in Berlin)" in unwrapped(letter)
+    assert "(Ortszeit Berlin)" in unwrapped(letter)
     assert "warten an deren Ende" in unwrapped(letter)
     assert wish.offered_until is not None
     assert "/my/" in link_in(letter, "/my/")
