@@ -119,6 +119,11 @@ RULES = (
         forgetting.NEVER_CONFIRMED,
     ),
     Rule("consents that ended three years ago", "consent", forgetting.CONSENTS),
+    Rule(
+        "personal invitations",
+        "guest",
+        "event_id IN (SELECT id FROM event WHERE ends_at < :registrations)",
+    ),
     Rule("sent forms", "submission", "created_at < :submissions"),
     Rule("addresses that were changed", "address_change", "created_at < :addresses"),
     Rule("sign-in links", "sign_in_link", "expires_at < :now"),

@@ -5,7 +5,10 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 import pytest
 from tests.bad_inputs.asking_forms import asking_event
+from tests.bad_inputs.day_forms import event_of_today
+from tests.bad_inputs.entry_forms import series_and_guest
 from tests.bad_inputs.forms import Office, an_office
+from tests.bad_inputs.letter_forms import letter_of
 from tests.bad_inputs.organisation_forms import consent_and_towns
 from tests.bad_inputs.trials import TALLY, Trial, journal
 
@@ -15,7 +18,9 @@ from werkraum_foundation.settings import settings
 @pytest.fixture
 async def office(client: httpx.AsyncClient) -> Office:
     """Olga's office; she is signed in."""
-    return await consent_and_towns(await asking_event(await an_office(client)))
+    office = await consent_and_towns(await asking_event(await an_office(client)))
+    office = await event_of_today(office)
+    return await letter_of(await series_and_guest(office))
 
 
 @pytest.fixture

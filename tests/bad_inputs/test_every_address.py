@@ -16,10 +16,8 @@ from werkraum_feedback import ballots
 from werkraum_foundation import clock
 from werkraum_foundation.models import ApiKey, Job
 from werkraum_registration import addresses as moving
-from werkraum_registration import group_letters, links
-from werkraum_registration.audiences import Audience
+from werkraum_registration import links
 from werkraum_registration.check_in_codes import code_of
-from werkraum_registration.group_letters import LetterWish
 from werkraum_registration.guests import guest_token
 from werkraum_registration.models import AddressChange, GroupLetter, Guest
 from werkraum_server.routes import all_routes
@@ -36,7 +34,7 @@ async def rows_of(office: Office) -> dict[str, str]:
     key, job = await ApiKey.first(), await Job.first()
     assert key and job
     ballot = ballots.token_for(office.open_survey.id, office.registration.id)
-    letter = await a_letter(office)
+    letter = await GroupLetter.get()
     return {
         **await rows_of_lists(office),
         "/feedback/{token}": f"/feedback/{ballot}",
@@ -81,13 +79,6 @@ async def an_address_to_confirm(office: Office) -> str:
     someone = office.registration.id
     await moving.ask(someone, "new@attendee.example", now=clock.now())
     return moving.token_of(await AddressChange.get(registration_id=someone))
-
-
-async def a_letter(office: Office) -> GroupLetter:
-    wish = LetterWish({"en": "Lunch"}, {"en": "There is soup."}, Audience())
-    return await group_letters.write(
-        office.organiser.id, office.event.id, wish, actor="olga", now=clock.now()
-    )
 
 
 @pytest.fixture

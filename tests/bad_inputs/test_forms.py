@@ -7,8 +7,11 @@ import httpx
 import pytest
 from tests.bad_inputs.answered_forms import Page
 from tests.bad_inputs.asking_forms import asking_forms
+from tests.bad_inputs.day_forms import day_forms
+from tests.bad_inputs.entry_forms import entry_forms
 from tests.bad_inputs.forms import Office, Sheet, event_form, forms_of, with_version
 from tests.bad_inputs.inputs import BAD, WRITTEN, Kind
+from tests.bad_inputs.letter_forms import letter_forms
 from tests.bad_inputs.organisation_forms import consent_forms, organisation_forms
 from tests.bad_inputs.trials import Trial
 
@@ -21,8 +24,11 @@ async def every_form(office: Office) -> list[Sheet]:
     return [
         *await forms_of(office),
         *await asking_forms(),
+        *await day_forms(),
+        *await entry_forms(office),
         *await organisation_forms(office),
         *consent_forms(office),
+        *await letter_forms(office),
     ]
 
 

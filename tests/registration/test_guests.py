@@ -22,6 +22,7 @@ from werkraum_registration import guests
 from werkraum_registration.guest_lines import Invitee
 from werkraum_registration.models import Guest, GuestState, Registration, Source, State
 from werkraum_registration.registrations import Applicant, register
+from werkraum_server.retention import purge
 
 ANNA = "Anna Arendt <anna@attendee.example>"
 
@@ -298,3 +299,13 @@ async def test_a_reader_sees_the_list_and_invites_nobody(
     assert (await client.get(address)).status_code == 200
     form = {"people": "x@y.example", "lang": "en"}
     assert (await client.post(address, data=form)).status_code == 403
+
+
+async def test_invitations_are_deleted_ninety_days_after_the_event(
+    client: httpx.AsyncClient, event: Event
+) -> None:
+    await invited(client, event)
+    await purge(event.ends_at + timedelta(days=89))
+    assert await Guest.exists()
+    await purge(event.ends_at + timedelta(days=91))
+    assert not await Guest.exists()
