@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import JsonValue
-
 from werkraum_foundation import audit
 from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.outbox import announce
@@ -69,12 +67,12 @@ def must_be_changeable(registration: Registration, *, now: datetime) -> None:
 async def _rename(
     registration: Registration, details: Details, *, actor: str, now: datetime
 ) -> bool:
-    changes: dict[str, JsonValue] = {}
+    changes: dict[str, object] = {}
     if registration.name != details.name:
         changes["name"] = [SOME_NAME, SOME_NAME]
     before, after = registration.organisation_id, details.organisation_id
     if before != after:
-        changes["organisation"] = [before and str(before), after and str(after)]
+        changes["organisation"] = [it and str(it) for it in (before, after)]
     if not changes:
         return False
     registration.name, registration.organisation_id = details.name, after

@@ -20,6 +20,7 @@ from werkraum_registration.models import (
     RegistrationTag,
     Reminded,
 )
+from werkraum_registration.organisation_queries import names_of
 from werkraum_registration.queries import wishes_of
 
 # Any: JSON.
@@ -111,7 +112,6 @@ def _event(registration: Registration) -> Record:
 
 
 async def _registration(registration: Registration) -> Record:
-    organisation = await registration.organisation
     return {
         **_columns(
             registration,
@@ -125,7 +125,7 @@ async def _registration(registration: Registration) -> Record:
             "seats",
             "companions",
         ),
-        "organisation": organisation.name if organisation else "",
+        "organisation": await organisation_of(registration),
         **_columns(
             registration,
             "source",
@@ -137,6 +137,12 @@ async def _registration(registration: Registration) -> Record:
             "ended_at",
         ),
     }
+
+
+async def organisation_of(registration: Registration) -> str:
+    """Name where somebody comes from; empty where nobody has said it."""
+    named = registration.organisation_id
+    return (await names_of([named])).get(named, "") if named else ""
 
 
 async def _letters(registration_id: UUID) -> list[Record]:

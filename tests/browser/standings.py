@@ -45,15 +45,15 @@ async def joins(
     name: str,
     wanted: Wanted = Wanted.ONSITE,
     *,
+    seats: int = 1,
     now: datetime,
-    **more: int,
 ) -> Registration:
     number = await Registration.all().count()
     applicant = Applicant(name, f"someone{number}@example.org", "de")
     made = await registrations.register(
         event.id,
         applicant,
-        Application(wanted, **more),
+        Application(wanted, seats),
         vouched=True,
         now=now,
         by_hand=True,

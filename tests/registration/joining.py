@@ -8,14 +8,14 @@ from werkraum_registration.registrations import Applicant, Application
 
 
 async def joins(
-    event: Event, name: str, wanted: Wanted = Wanted.ONSITE, **more: int
+    event: Event, name: str, wanted: Wanted = Wanted.ONSITE, seats: int = 1
 ) -> Registration:
     """Register somebody whose address is known to be theirs."""
     applicant = Applicant(name, f"{name.lower()}@attendee.example", "en")
     made = await registrations.register(
         event.id,
         applicant,
-        Application(wanted, **more),
+        Application(wanted, seats),
         vouched=True,
         now=clock.now(),
         by_hand=True,

@@ -158,7 +158,7 @@ async def test_a_workshop_of_another_event_cannot_be_chosen(
     assert await Booking.all().count() == 0
 
 
-async def a_question(event: Event, **more: object) -> FormQuestion:
+async def a_question(event: Event, *, required: bool = False) -> FormQuestion:
     return await FormQuestion.create(
         event=event,
         position=1,
@@ -166,7 +166,7 @@ async def a_question(event: Event, **more: object) -> FormQuestion:
         label={"en": "What do you bring?"},
         purpose={"en": "To plan."},
         retention_days=7,
-        **more,
+        required=required,
     )
 
 

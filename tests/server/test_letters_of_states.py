@@ -68,13 +68,13 @@ async def event(postbox: None) -> Event:
 
 
 async def joins(
-    event: Event, who: Applicant, wanted: Wanted = Wanted.ONSITE, **more: int
+    event: Event, who: Applicant, wanted: Wanted = Wanted.ONSITE, seats: int = 1
 ) -> Registration:
     """Register somebody whose address is known to be theirs."""
     made = await registrations.register(
         event.id,
         who,
-        Application(wanted, **more),
+        Application(wanted, seats),
         vouched=True,
         now=clock.now(),
         by_hand=True,

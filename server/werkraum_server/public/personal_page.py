@@ -26,6 +26,7 @@ from werkraum_registration.queries import (
     seats_of,
     wishes_of,
 )
+from werkraum_server.own_data import organisation_of
 from werkraum_server.public.doorway import doorway_of
 from werkraum_server.public.links_page import unknown_link
 from werkraum_server.public.programme import must_be_offered
@@ -80,7 +81,7 @@ async def _personal_page(request: Request, registration: Registration) -> Respon
         active=standing in ACTIVE,
         undo_until=undo_until(registration, now=now),
         **await _seats(registration),
-        organisation=await registration.organisation,
+        organisation=await organisation_of(registration),
         answered=await answers.answers_by(registration.id),
         needs=await needs.needs_by(registration.id),
         consents=await consents.shown_to(registration, now=now),
