@@ -104,7 +104,7 @@ def main() -> None:
     import os
 
     # The pages come first.
-    os.nice(10)
+    os.nice(5)
     write_lines(sys.argv[1], sys.argv[2], sys.stdin)
 
 

@@ -304,7 +304,7 @@ DESK = (
     PageKind("file, ready", "/desk/exports/{ready}"),
     PageKind("list to send", "/desk/events/{hybrid_id}/import"),
     PageKind("lines of a list", "/desk/imports/{batch}"),
-    PageKind("cancel for somebody", "/desk/events/{hybrid_id}/registrations", cancel),
+    PageKind("cancel for somebody", "/desk/registrations/{person}", cancel),
     PageKind("consents", "/desk/events/{hybrid_id}/consents"),
     PageKind(
         "consents, with faults", "/desk/events/{full_id}/consents", ask_for_nothing
