@@ -15,7 +15,7 @@ parts of them, have nothing here that they could be sent to:
 | B46 | after a change of address | nobody can change the address they sign in with |
 | B52 | time spent in the parser | tests/foundation/test_markdown.py |
 | B56-B57, B59-B68 | | not built yet, or tested where it is |
-| B58 | templates of letters | organisers cannot write their own letters |
+| B58 | marks in letters | tests/registration/test_letter_pages.py |
 
 Buttons without a field (publish, remove, revoke, sign out …) have nothing to type
 into; they are tried with foreign methods and paths only. So is the door's form,
