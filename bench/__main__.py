@@ -16,12 +16,13 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
 
 import exports
+import rush
 from load import Outcome, get, load, post
 
 HERE = Path(__file__).parent
@@ -31,6 +32,7 @@ POSTGRES = os.environ.get(
     "WERKRAUM_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres"
 )
 PAGES, PEOPLE, ROUNDS, AT_ONCE = 2000, 300, 5, 32
+RUSHES_EACH = int(os.environ.get("BENCH_RUSHES", "3"))
 EXPORTED = int(os.environ.get("BENCH_EXPORTED", "100000"))
 FORM = "Content-Type: application/x-www-form-urlencoded"
 
@@ -127,7 +129,7 @@ class Program:
             found: dict[str, str] = json.load(answer)
             return found
 
-    def event(self, slug: str) -> str:
+    def event(self, slug: str, **changes: object) -> str:
         made = self.call(
             "POST",
             "/events",
@@ -143,12 +145,15 @@ class Program:
                 "modes": {"online": {"capacity": 600}},
                 "registration": {"confirmation": "immediate"},
                 "topics": ["jugend"],
+                **changes,
             },
         )
         self.call("POST", f"/events/{made['id']}/publish")
         return made["id"]
 
-    def forms(self, slug: str, count: int) -> list[bytes]:
+    def forms(
+        self, slug: str, count: int, wishes: Sequence[bytes] = (b"online",)
+    ) -> list[bytes]:
         """The filled forms of so many people, each with a token of the page."""
         page = urllib.request.urlopen(f"http://{self.host}/de/events/{slug}").read()
         token = re.search(rb'name="form_token"[^>]*value="([^"]+)"', page)
@@ -158,8 +163,9 @@ class Program:
             post(
                 path,
                 self.host,
-                b"name=Anna+%d&email=anna%d%%40example.org&mode=online&website="
-                b"&form_token=%s" % (number, number, token[1]),
+                b"name=Anna+%d&email=anna%d%%40example.org&mode=%s&website="
+                b"&form_token=%s"
+                % (number, number, wishes[number % len(wishes)], token[1]),
                 FORM,
             )
             for number in range(count)
@@ -281,8 +287,8 @@ def measure_registrations(program: Program, pid: int, url: str) -> None:
 
 
 def on(name: str, database: str | None) -> None:
-    """Measure everything on one database."""
-    print(f"\n{name}\n{'':47}{'by time':>8}{'by CPU':>8}   aim")
+    """Measure pages and registrations on one database."""
+    print(f"\n{name}, one process\n{'':47}{'by time':>8}{'by CPU':>8}   aim")
     with tempfile.TemporaryDirectory() as folder:
         program = Program(Path(folder), free_port(), database)
         program.prepare()
@@ -300,7 +306,7 @@ def on(name: str, database: str | None) -> None:
 
 def export_many(name: str, database: str | None) -> None:
     """Export a hundred thousand registrations beside people who read pages."""
-    print(f"\n{name}: files of registrations\n{'':47}{'of calm':>8}")
+    print(f"\n{name}, one process: files of registrations\n{'':47}{'of calm':>8}")
     with tempfile.TemporaryDirectory() as folder:
         program = Program(Path(folder), free_port(), database)
         program.prepare()
@@ -314,6 +320,58 @@ def export_many(name: str, database: str | None) -> None:
             until_answers(f"http://{program.host}/readyz")
             event = (event_id, "bench-export")
             exports.measure(line, pid, program.port, event, cookie, EXPORTED)
+
+
+# Event, its modes and total, and what people wish in turn.
+RUSHES = {
+    "two pools": ({"onsite": 180, "online": 120}, None, (b"onsite", b"online")),
+    "three pools, second choices": (
+        {"onsite": 200, "online": 200},
+        rush.SEATS,
+        (b"onsite", b"online", b"onsite_else_online"),
+    ),
+}
+
+
+def measure_rush(name: str, database: str | None) -> None:
+    """Send a town to a forum: one process on SQLite, two on PostgreSQL."""
+    processes = "two processes" if database else "one process"
+    print(f"\n{name}, {processes}: {rush.PEOPLE} people in {rush.SECONDS:.0f} s")
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as serving:
+        program = Program(Path(folder), free_port(), database)
+        program.prepare()
+        ports = [program.port, free_port()] if database else [program.port]
+        for port in ports:
+            command = [str(BIN / "werkraum"), "serve", "--port", str(port)]
+            serving.enter_context(running(*command, env=program.env))
+            until_answers(f"http://127.0.0.1:{port}/healthz")
+        program.event("bench-bare")
+        url = database or f"sqlite://{folder}/werkraum.sqlite3"
+        for number in range(RUSHES_EACH):
+            for turn, kind in enumerate(RUSHES):
+                one_rush(program, url, ports, kind, number * len(RUSHES) + turn)
+        serving.close()
+        rush.must_add_up(program.env, url)
+
+
+def one_rush(
+    program: Program, url: str, ports: list[int], kind: str, number: int
+) -> None:
+    capacities, total, wishes = RUSHES[kind]
+    slug = f"bench-rush-{number}"
+    program.event(
+        slug,
+        modes={mode: {"capacity": seats} for mode, seats in capacities.items()},
+        seats_total=total,
+    )
+    forms = program.forms(slug, rush.PEOPLE, wishes)
+    outcome = asyncio.run(rush.rush(ports, forms))
+    assert outcome.statuses == {303: rush.PEOPLE}, outcome.statuses
+    bare = bare_statements(program, url, number)
+    line(kind, outcome.per_second, "/s", outcome.per_second / bare, None, "≥ 0.5")
+    line("… p50", outcome.percentile(0.5) * 1000, "ms")
+    line("… p99", outcome.percentile(0.99) * 1000, "ms")
+    line("… bare statement", bare, "/s")
 
 
 def demo() -> None:
@@ -333,28 +391,34 @@ def demo() -> None:
             line("demo again: ready", again, "s", aim="≤ 2")
 
 
-def everything(name: str, database: str | None) -> None:
-    on(name, database)
-    export_many(name, database)
+@contextlib.contextmanager
+def a_postgres() -> Iterator[str | None]:
+    """Make an empty database and drop it again; None where there is no server."""
+    name = f"werkraum_bench_{os.getpid()}"
+    psql = [sys.executable, str(HERE / "on_postgres.py"), POSTGRES]
+    if subprocess.run([*psql, f'CREATE DATABASE "{name}"']).returncode:
+        yield None
+        return
+    try:
+        yield f"{POSTGRES.rpartition('/')[0]}/{name}"
+    finally:
+        subprocess.run([*psql, f'DROP DATABASE "{name}" WITH (FORCE)'], check=True)
 
 
 def main() -> None:
-    """Measure all, or with the word "exports" only files of registrations."""
-    only_exports = sys.argv[1:] == ["exports"]
-    measure = export_many if only_exports else everything
-    if not only_exports:
+    """Measure all, or only what is named: "pages", "exports", "rush"."""
+    known = {"pages": on, "exports": export_many, "rush": measure_rush}
+    measures = [known[word] for word in sys.argv[1:] or known]
+    if on in measures:
         demo()
-    measure("SQLite, one process", None)
-    name = f"werkraum_bench_{os.getpid()}"
-    server = POSTGRES.rpartition("/")[0]
-    psql = [sys.executable, str(HERE / "on_postgres.py"), POSTGRES]
-    if subprocess.run([*psql, f'CREATE DATABASE "{name}"']).returncode:
-        print("\nPostgreSQL is not here: not measured.")
-        return
-    try:
-        measure("PostgreSQL, one process", f"{server}/{name}")
-    finally:
-        subprocess.run([*psql, f'DROP DATABASE "{name}" WITH (FORCE)'], check=True)
+    for measure in measures:
+        measure("SQLite", None)
+    for measure in measures:
+        with a_postgres() as url:
+            if url is None:
+                print("\nPostgreSQL is not here: not measured.")
+                return
+            measure("PostgreSQL", url)
 
 
 if __name__ == "__main__":

@@ -18,23 +18,24 @@ NOW = datetime(2027, 1, 1, tzinfo=UTC)
 
 @unit_of_work
 async def enter(event: UUID, pool: UUID, number: int) -> None:
-    found = await rows(
+    await rows(
         "UPDATE seat_pool SET demand = demand + 1, issued = issued + 1,"
         " taken = CASE WHEN seats IS NULL OR demand + 1 <= seats THEN taken + 1"
         " ELSE taken END WHERE id = :pool RETURNING issued",
         pool=pool,
     )
     await changed(
-        "INSERT INTO registration (id, event_id, pool_id, mode, name, email, email_key,"
-        " language, state, holds_seat, number, generation, confirm_hash, manage_hash,"
-        " created_at) VALUES (:id, :event, :pool, 'online', 'Anna', :mail, :mail, 'de',"
-        " 'confirmed', :yes, :number, 1, :one, :two, :now)",
+        "INSERT INTO registration (id, event_id, pool_id, mode, wanted, seats,"
+        " companions, name, email, email_key, language, state, holds_seat, source,"
+        " generation, confirm_hash, manage_hash, created_at, ended_by, note)"
+        " VALUES (:id, :event, :pool, 'online', 'online', 1, :nobody, 'Anna', :mail,"
+        " :mail, 'de', 'confirmed', :yes, 'form', 1, :one, :two, :now, '', '')",
         id=uuid7(),
         event=event,
         pool=pool,
+        nobody=[],
         mail=f"bare{number}@example.org",
         yes=True,
-        number=found[0]["issued"],
         one=f"c{number}",
         two=f"m{number}",
         now=NOW,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from werkraum_events.models import Event, Mode
-from werkraum_foundation.database import unit_of_work
+from werkraum_foundation.database import is_sqlite, rows, unit_of_work
 from werkraum_foundation.entrances import cookie_name
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.models import Membership, SignIn
@@ -52,6 +52,9 @@ async def main(event_id: UUID, people: int) -> None:
         await SeatPool.filter(id=pool.id).update(
             seats=None, taken=people, demand=people, issued=people
         )
+        if not is_sqlite():
+            # As it does by itself within a minute or so.
+            await rows("ANALYZE")
         print(json.dumps({"cookie": await signed_in(event.organiser_id)}))
 
 

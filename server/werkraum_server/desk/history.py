@@ -10,6 +10,7 @@ from werkraum_foundation.database import moment, rows
 from werkraum_foundation.language import gettext, noop, pick
 from werkraum_registration import words
 from werkraum_registration.answer_reading import Value, in_words
+from werkraum_registration.consent_wishes import name_of
 from werkraum_registration.models import FormQuestion, Presence
 
 # More than ever happened to anybody.
@@ -155,6 +156,8 @@ def _changes(
         if question := asked.get(field):
             label = pick(question.label)[0]
             yield Change(label, *(_answer(question, it) for it in pair))
+        elif field == "consents":
+            yield Change(gettext(FIELDS[field]), *map(_purposes, pair))
         elif field in FIELDS:
             yield Change(gettext(FIELDS[field]), *map(_said, pair))
         elif field in set(Presence):
@@ -163,6 +166,10 @@ def _changes(
 
 def _answer(question: FormQuestion, value: Value | None) -> str:
     return "–" if value is None else in_words(question, value)
+
+
+def _purposes(value: object) -> str:
+    return _said([name_of(str(it)) for it in value] if isinstance(value, list) else "")
 
 
 def _said(value: object) -> str:
