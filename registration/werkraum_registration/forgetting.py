@@ -1,7 +1,8 @@
 """When registrations, consents and organisations are due to be forgotten, as SQL.
 
 The marks are moments that `werkraum_server.retention` knows. A condition speaks of the
-table of its name and says the same before and after the others were carried out.
+table of its name. Organisations go by the registrations there were before: what those
+that are deleted now leave behind is due the next time.
 """
 
 # A consent that lasts beyond the event is no proof, and cannot be taken back, once
@@ -33,7 +34,6 @@ CONSENTS = (
 _NAMED = (
     "SELECT 1 FROM registration WHERE registration.organisation_id IN"
     " (organisation.id, organisation.merged_into_id)"
-    f" AND NOT ({NEVER_CONFIRMED})"
 )
 # Nobody has made it, or the one that stayed, a suggestion.
 _TYPED = (

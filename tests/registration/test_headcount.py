@@ -56,8 +56,9 @@ async def test_a_party_counts_with_all_its_seats(event: Event, now: datetime) ->
     goch = await named("Goch", TOWN, size=SMALL)
     cem = await takes_part(event, "Cem", now=now, organisation_id=goch)
     await takes_part(event, "Dora", now=now)
-    off = {"state": State.CANCELLED, "holds_seat": False}
-    await takes_part(event, "Emil", now=now, organisation_id=kleve, **off)
+    await takes_part(
+        event, "Emil", state=State.CANCELLED, now=now, organisation_id=kleve
+    )
     for _ in range(2):
         await came(klasse, now=now)
     await came(bert, now=now)

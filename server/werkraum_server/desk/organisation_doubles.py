@@ -11,7 +11,7 @@ from werkraum_foundation import clock
 from werkraum_foundation.access import granted, route
 from werkraum_foundation.entrances import MANAGER
 from werkraum_foundation.faults import fault
-from werkraum_foundation.forms import Form, read_form
+from werkraum_foundation.forms import Form, Typed, read_form
 from werkraum_foundation.links import path_to
 from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.path_ids import path_id
@@ -71,9 +71,11 @@ async def _merge_page(
     request: Request, form: MergeForm, ids: Sequence[UUID], status: int = 200
 ) -> Response:
     there = await queries.chosen(granted(request).organiser_id, ids)
-    typed = {"id": tuple(str(it.id) for it in there), "kept": form.text("kept")}
-    if there and not typed["kept"]:
-        typed["kept"] = str(there[0].id)
+    first = str(there[0].id) if there else ""
+    typed: Typed = {
+        "id": tuple(str(it.id) for it in there),
+        "kept": form.text("kept") or first,
+    }
     return page(
         request,
         "desk/organisation_merge.html",

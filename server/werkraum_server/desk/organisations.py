@@ -96,20 +96,31 @@ async def show_list(request: Request) -> Response:
 
 def _notice(request: Request) -> str | None:
     """Say what the deed before did; its number comes along in the address."""
-    for name, words in (
-        ("added", lambda n: ngettext("One organisation is new.",
-                                     "%(number)s organisations are new.", n)),
-        ("suggested", lambda n: ngettext("One more organisation is suggested.",
-                                         "%(number)s more are suggested.", n)),
-        ("classified", lambda n: ngettext("One organisation is changed.",
-                                          "%(number)s organisations are changed.", n)),
-    ):  # fmt: skip
+    for name in ("added", "suggested", "classified", "removed"):
         number = request.query_params.get(name, "")
         if number.isascii() and number.isdigit() and len(number) <= 6:
-            return words(int(number))
-    if "removed" in request.query_params:
-        return gettext("The organisation is taken away.")
+            return _done(name, int(number))
     return None
+
+
+def _done(deed: str, count: int) -> str:
+    if deed == "added":
+        return ngettext(
+            "One organisation is new.", "%(number)s organisations are new.", count
+        )
+    if deed == "suggested":
+        return ngettext(
+            "One more organisation is suggested.",
+            "%(number)s more are suggested.",
+            count,
+        )
+    if deed == "classified":
+        return ngettext(
+            "One organisation is changed.",
+            "%(number)s organisations are changed.",
+            count,
+        )
+    return gettext("The organisation is taken away.")
 
 
 async def show_new(request: Request) -> Response:
