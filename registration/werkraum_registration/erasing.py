@@ -32,11 +32,11 @@ FORGET = (
 
 
 @unit_of_work
-async def erase(registration_id: UUID, *, now: datetime) -> None:
+async def erase(registration_id: UUID, *, now: datetime, farewell: bool = True) -> None:
     """Erase somebody who asks for it; a seat is given back first.
 
-    The address alone is kept aside until the last letter has left. Harmless the
-    second time. Raises `NotFound`.
+    With a `farewell` the address alone is kept aside until the last letter has left.
+    Harmless the second time. Raises `NotFound`.
     """
     registration = await _read(registration_id)
     if not registration.email:
@@ -53,7 +53,7 @@ async def erase(registration_id: UUID, *, now: datetime) -> None:
         actor=audit.ATTENDEE,
         now=now,
     )
-    if wrote_to:
+    if farewell and wrote_to:
         await _say_farewell(registration, now=now)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from werkraum_foundation import clock
 from werkraum_foundation.settings import settings
-from werkraum_server import database, retention
+from werkraum_server import database, erased_ledger, retention
 from werkraum_server.backup import Manifest, read_backup, write_backup
 from werkraum_server.commands.on_database import on_database
 from werkraum_server.one_process import DatabaseInUse, Holder, only_process
@@ -56,8 +56,14 @@ def _from_copy(holder: Holder, path: Path) -> Manifest:
 
 
 def restore(path: Path, *, as_json: bool) -> None:
-    """Fill an empty database from a backup."""
-    made = on_database(lambda: read_backup(path), command="restore")
+    """Fill an empty database from a backup; who was erased since stays erased."""
+
+    async def fill() -> Manifest:
+        read = await read_backup(path)
+        await erased_ledger.apply(clock.now())
+        return read
+
+    made = on_database(fill, command="restore")
     _report("Restored", path, made, as_json=as_json)
 
 
