@@ -13,7 +13,6 @@ from werkraum_registration import links
 from werkraum_registration.models import Registration
 from werkraum_registration.self_check_in import hall_code
 
-
 SLUG = "today"
 
 
