@@ -13,6 +13,7 @@ from werkraum_registration.models import (
     AddressChange,
     Consent,
     Guest,
+    ImportBatch,
     ImportRow,
     Registration,
     RegistrationTag,
@@ -63,8 +64,11 @@ async def forget(registration: Registration) -> None:
     for table in (AddressChange, Consent, RegistrationTag):
         await table.filter(**mine).delete()
     await answers.forget(registration.id)
-    await ImportRow.filter(**mine).update(cells=[])
     event, key = registration.event_id, registration.email_key
+    await ImportRow.filter(**mine).update(cells=[], email_key="")
+    batches = await ImportBatch.filter(event_id=event).values_list("id", flat=True)
+    sent = ImportRow.filter(batch_id__in=batches, email_key=key)
+    await sent.update(cells=[], email_key="")
     await Guest.filter(event_id=event, email_key=key).delete()
     await Submission.filter(event_id=event, email__iexact=registration.email).delete()
     await changed(
