@@ -124,7 +124,7 @@ async function sync() {
     if (!(error instanceof Trouble)) throw error;
     trouble = error.word;
     // Signed out, perhaps in another tab: names do not stay.
-    if (trouble === "signed_out") await forget();
+    if (trouble === "signed_out") await device.forget();
   } finally {
     busy = false;
   }
@@ -194,12 +194,12 @@ async function begin() {
   // The list comes first: until then, the forms of the page do.
   if (!device.list.people.length) await fetchList(device, told.people);
   at("pager")?.remove();
-  at("kept-here").hidden = false;
+  at("kept-here").hidden = device.isOver;
   show();
   listen();
   section.dataset.ready = "";
   await sync();
-  await workOffline();
+  if (!device.isOver) await workOffline();
 }
 
 // A browser that keeps nothing, or no list yet and no connection: the forms remain.

@@ -6,10 +6,18 @@ const AFTERWARDS = 12 * 3600 * 1000;
 export const KEPT_PAGES = "werkraum-check-in";
 
 export class Device {
+  // The list as it was last read: a long one is not read again at each letter typed.
+  #list = null;
+
   // `place` is an event, or one of its sessions; `ends` when the event does.
   constructor(place, ends) {
     this.prefix = `${MARK}${place}:`;
     this.until = Date.parse(ends) + AFTERWARDS;
+    addEventListener("storage", () => (this.#list = null));
+  }
+
+  get isOver() {
+    return this.until < Date.now();
   }
 
   // Raises where the browser keeps nothing.
@@ -20,11 +28,19 @@ export class Device {
 
   // The list as the server last told it: {tag, offset, people}.
   get list() {
-    return read(`${this.prefix}list`) ?? { tag: "", offset: 0, people: [] };
+    this.#list ??= read(`${this.prefix}list`) ?? { tag: "", offset: 0, people: [] };
+    return this.#list;
   }
 
+  // Once the event is over, it is kept as long as the page is open.
   set list(told) {
-    write(`${this.prefix}list`, { ...told, until: this.until });
+    this.#list = told;
+    if (!this.isOver) write(`${this.prefix}list`, { ...told, until: this.until });
+  }
+
+  async forget() {
+    this.#list = null;
+    await forget();
   }
 
   get changes() {
@@ -70,11 +86,22 @@ export class Device {
 // Removes the names of everybody, or of those events that are over. What is not sent
 // yet stays: it names nobody.
 export async function forget({ over = false } = {}) {
-  for (const key of keys(MARK).filter((it) => it.endsWith(":list"))) {
-    if (!over || (read(key)?.until ?? 0) < Date.now()) localStorage.removeItem(key);
+  const lists = keys(MARK).filter((it) => it.endsWith(":list"));
+  const due = lists.filter((it) => !over || (read(it)?.until ?? 0) < Date.now());
+  due.forEach((it) => localStorage.removeItem(it));
+  if (!globalThis.caches) return;
+  if (due.length === lists.length) {
+    await caches.delete(KEPT_PAGES);
+    return;
   }
-  const none = keys(MARK).every((it) => !it.endsWith(":list"));
-  if (none) await globalThis.caches?.delete(KEPT_PAGES);
+  const cache = await caches.open(KEPT_PAGES);
+  await Promise.all(due.map((it) => cache.delete(pageOf(it))));
+}
+
+// The address of the page that shows a list: names stand in it as well.
+function pageOf(key) {
+  const [event, session] = key.slice(MARK.length, -":list".length).split("/");
+  return `/desk/events/${event}/check-in${session ? `?session=${session}` : ""}`;
 }
 
 function keys(prefix) {
