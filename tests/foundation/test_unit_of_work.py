@@ -96,6 +96,26 @@ async def test_two_thousand_lost_callers_leave_no_hang_and_no_half_change(
         await two_people("afterwards")
 
 
+async def test_a_stop_does_not_wait_for_deeds_that_begin_meanwhile(
+    database: str,
+) -> None:
+    @unit_of_work
+    async def look() -> None:
+        await rows("SELECT 1 AS one")
+
+    async def worker() -> None:
+        while True:
+            await look()
+
+    workers = [asyncio.create_task(worker()) for _ in range(3)]
+    await asyncio.sleep(0.05)
+    async with asyncio.timeout(30):
+        await finish_running()
+    for each in workers:
+        each.cancel()
+    await finish_running()
+
+
 async def test_deeds_that_deadlock_are_tried_again(database: str) -> None:
     if is_sqlite():
         pytest.skip("one writer at a time cannot deadlock")

@@ -129,6 +129,9 @@ def is_overload(error: BaseException) -> bool:
 
 
 async def finish_running() -> None:
-    """Wait for the units of work whose callers were lost (a graceful stop)."""
-    while _running:
+    """Wait for the units of work that run now, lost callers or not (a graceful stop).
+
+    Not for those begun meanwhile: a worker with much to do begins more and more.
+    """
+    if _running:
         await asyncio.wait(set(_running))
