@@ -179,14 +179,15 @@ class Churn:
         return self.outcome
 
     async def tried(self, deed: Callable[[], Awaitable[bool]]) -> None:
-        """Do it, or be refused: both are fine, but never for want of a lock."""
+        """Do it, or be refused: both are fine, but not for a deadlock."""
         name = getattr(deed, "__name__", "")
         try:
             if await deed():
                 self.outcome.done[name] += 1
-        except Busy:
-            raise
         except Refused as refusal:
+            # Tried in vain again and again; with a cause, only waited too long.
+            if isinstance(refusal, Busy) and refusal.__cause__ is None:
+                raise
             self.outcome.refused[f"{name}: {refusal.code}"] += 1
 
     async def someone(self, *states: State) -> Registration | None:
