@@ -12,7 +12,7 @@ from uuid import UUID
 from werkraum_events.models import Event, Status
 from werkraum_events.rules import NotPublished
 from werkraum_foundation import audit
-from werkraum_foundation.database import changed, rows, unit_of_work
+from werkraum_foundation.database import rows, unit_of_work
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.mail_addresses import normalised
 from werkraum_foundation.outbox import enqueue
@@ -255,12 +255,13 @@ def _must_be_unanswered(guest: Guest) -> None:
 
 async def _locked(column: str, value: UUID | str) -> Guest:
     """Lock an invitation, then read it; raises `UnknownLink` where there is none."""
-    found = await changed(
-        f"UPDATE guest SET state = state WHERE {column} = :value", value=value
+    found = await rows(
+        f"UPDATE guest SET state = state WHERE {column} = :value RETURNING id",
+        value=value,
     )
     if not found:
         raise rules.UnknownLink
-    return await Guest.get(**{column: value})
+    return await Guest.get(id=found[0]["id"])
 
 
 async def _answer(

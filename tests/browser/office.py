@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.browser.asking_event import asking_event
+from tests.browser.invitations import invitations_of
 from tests.browser.lists import lists_of
 from tests.browser.written_letters import letters_about
 from tests.people import a_member, an_event, an_organiser
@@ -161,6 +163,7 @@ async def furnished() -> Office:
     await on_the_day(office, now)
     await gone(office, now)
     await from_everywhere(office, now)
+    office.names |= await invitations_of(organiser, now)
     return office
 
 
@@ -177,6 +180,7 @@ async def coming(office: Office, now: datetime) -> None:
     office.knows("expired", await asks(workshop, now=now - 30 * HOUR))
     await expire_due(now)
     office.names |= await letters_about(workshop, now)
+    office.names |= await asking_event(office.organiser, now)
 
     full = await a_forum(office, "full", "Volles Forum", seats={Mode.ONLINE: 1})
     for name in ("seated", "first_waiting", "waitlisted"):

@@ -39,6 +39,22 @@ async def send_empty_form(window: Window) -> None:
     await window.press("Register")
 
 
+async def answer_too_much(window: Window) -> None:
+    """Choose what takes place at the same time, and nothing to eat."""
+    boxes = window.page.locator("input[name=sessions]")
+    for number in range(2):
+        await boxes.nth(number).check()
+    await window.press("Register")
+
+
+async def add_none(window: Window) -> None:
+    await window.press("Add")
+
+
+async def say_none(window: Window) -> None:
+    await window.press("Send the answer")
+
+
 async def register(window: Window) -> None:
     await window.type("Your name", "Anna Beispiel")
     await window.type("Your e-mail address", f"anna-{uuid4().hex}@example.org")
@@ -152,6 +168,33 @@ async def ask_for_nothing(window: Window) -> None:
     await window.press("Ask for it")
 
 
+async def save_nothing_of_it(window: Window) -> None:
+    await window.press("Save")
+
+
+async def lower_the_seats(window: Window) -> None:
+    await window.page.locator("#seats_onsite").fill("1")
+    await window.press("Save")
+
+
+async def remove_item(window: Window) -> None:
+    await window.page.locator("form[action$='/remove'] button").first.click()
+    await window.page.wait_for_load_state()
+
+
+async def invite_nobody(window: Window) -> None:
+    await window.press("Invite them")
+
+
+async def make_no_series(window: Window) -> None:
+    await window.press("Make the series")
+
+
+async def clear_the_name(window: Window) -> None:
+    await window.page.locator("#name").fill("")
+    await window.press("Register")
+
+
 PUBLIC = (
     PageKind("programme", "/{lang}/"),
     PageKind("programme, no hit", "/{lang}/?q=xyz"),
@@ -164,6 +207,8 @@ PUBLIC = (
     PageKind("event, not open yet", "/{lang}/events/{not_open_yet}"),
     PageKind("event, past", "/{lang}/events/{past}"),
     PageKind("form with faults", "/{lang}/events/{hybrid}", send_empty_form),
+    PageKind("event, with questions", "/{lang}/events/{asking}"),
+    PageKind("questions, with faults", "/{lang}/events/{asking}", answer_too_much),
     PageKind("what comes next", "/{lang}/events/{onsite_only}", register),
     PageKind("address to correct", "/{lang}/events/{full}", correct_the_address),
     PageKind("confirm", "/{lang}/confirm/{unconfirmed_confirm}"),
@@ -211,6 +256,19 @@ PUBLIC = (
     PageKind("door, over", "/{lang}/my/{was_there}/door"),
     PageKind("door, waiting", "/{lang}/my/{waitlisted}/door"),
     PageKind("door, event off", "/{lang}/my/{lost}/door"),
+    PageKind("series", "/{lang}/series/{series}"),
+    PageKind("series, with faults", "/{lang}/series/{series}", send_empty_form),
+    PageKind("series, next", "/{lang}/series/{series}/registered?{asked}"),
+    PageKind("confirm a batch", "/{lang}/confirm/{batch}/all"),
+    PageKind("standing of a batch", "/{lang}/confirm/{batch}/all?done=1"),
+    PageKind("event, for guests", "/{lang}/events/{guests}"),
+    PageKind("invitation", "/{lang}/invited/{invited_open}"),
+    PageKind(
+        "invitation, with faults", "/{lang}/invited/{invited_open}", clear_the_name
+    ),
+    PageKind("invitation, declined", "/{lang}/invited/{invited_declined}"),
+    PageKind("invitation, withdrawn", "/{lang}/invited/{invited_withdrawn}"),
+    PageKind("invitation, accepted", "/{lang}/invited/{invited_accepted}"),
     PageKind("survey", "/{lang}/feedback/{open_unused}"),
     PageKind("survey, thanks", "/{lang}/feedback/{open_ballot}"),
     PageKind("survey, closed", "/{lang}/feedback/{closed_unused}"),
@@ -240,6 +298,26 @@ DESK = (
     PageKind("running order, empty", "/desk/events/{full_id}/programme"),
     PageKind("item of the order", "/desk/events/{hybrid_id}/programme/{item}"),
     PageKind("item with faults", "/desk/events/{full_id}/programme", add_empty_item),
+    PageKind("item, to remove", "/desk/events/{chosen_id}/programme", remove_item),
+    PageKind("item, people choose", "/desk/events/{chosen_id}/programme/{chosen_item}"),
+    PageKind("edit, fewer seats", "/desk/events/{chosen_id}/edit", lower_the_seats),
+    PageKind("rules", "/desk/events/{coded_id}/registration"),
+    PageKind(
+        "rules, saved", "/desk/events/{coded_id}/registration", save_nothing_of_it
+    ),
+    PageKind("guests", "/desk/events/{guests_id}/guests"),
+    PageKind("guests, none", "/desk/events/{hybrid_id}/guests"),
+    PageKind("guests, with faults", "/desk/events/{guests_id}/guests", invite_nobody),
+    PageKind("guests, draft", "/desk/events/{draft_id}/guests"),
+    PageKind("by hand", "/desk/events/{hybrid_id}/registrations/new"),
+    PageKind(
+        "by hand, with faults",
+        "/desk/events/{hybrid_id}/registrations/new",
+        clear_the_name,
+    ),
+    PageKind("all series", "/desk/series"),
+    PageKind("all series, with faults", "/desk/series", make_no_series),
+    PageKind("one series", "/desk/series/{series_id}"),
     PageKind("reminders", "/desk/events/{hybrid_id}/reminders"),
     PageKind("reminders, event off", "/desk/events/{off_id}/reminders"),
     PageKind("reminders, with faults", "/desk/events/{full_id}/reminders", add_empty),
@@ -305,6 +383,16 @@ DESK = (
     PageKind("list to send", "/desk/events/{hybrid_id}/import"),
     PageKind("lines of a list", "/desk/imports/{batch}"),
     PageKind("cancel for somebody", "/desk/registrations/{person}", cancel),
+    PageKind("questions", "/desk/events/{asking_id}/questions"),
+    PageKind("questions, none", "/desk/events/{moved_id}/questions"),
+    PageKind("questions, with faults", "/desk/events/{moved_id}/questions", add_none),
+    PageKind("a question", "/desk/events/{asking_id}/questions/{question}"),
+    PageKind("a question, answered", "/desk/events/{asking_id}/questions/{answered}"),
+    PageKind("form to look at", "/desk/events/{asking_id}/form"),
+    PageKind("needs", "/desk/events/{asking_id}/needs"),
+    PageKind("needs, none", "/desk/events/{moved_id}/needs"),
+    PageKind("a need", "/desk/events/{asking_id}/needs/{need}"),
+    PageKind("a need, with faults", "/desk/events/{asking_id}/needs/{need}", say_none),
     PageKind("consents", "/desk/events/{hybrid_id}/consents"),
     PageKind(
         "consents, with faults", "/desk/events/{full_id}/consents", ask_for_nothing

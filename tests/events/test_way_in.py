@@ -4,7 +4,7 @@ import httpx
 import pytest
 from tests.people import an_event, olga_signed_in
 
-from werkraum_events.models import Mode, Status
+from werkraum_events.models import Event, Mode, Status
 
 WARNING = "Nobody can get in online"
 
@@ -24,7 +24,8 @@ async def test_a_closed_door_is_warned_of_before_and_after_publishing(
     columns: dict[str, str],
     warned: bool,
 ) -> None:
-    event = await an_event(await olga_signed_in(client), status=status, **columns)
+    event = await an_event(await olga_signed_in(client), status=status)
+    await Event.filter(id=event.id).update(**columns)
     page = (await client.get(f"/desk/events/{event.id}")).text
     assert (WARNING in page) is warned
 

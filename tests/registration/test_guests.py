@@ -222,6 +222,7 @@ async def test_an_unconfirmed_registration_is_confirmed_by_the_invitation(
     await Event.filter(id=event.id).update(entry=Entry.OPEN)
     there = Applicant("Anna", "anna@attendee.example", "en")
     made = await register(event.id, there, Mode.ONSITE, vouched=False, now=clock.now())
+    await delivered()
     path = await invited(client, event)
     assert (await client.post(path, data=accepting(event))).status_code == 303
     assert (await Registration.get(id=made.id)).state is State.CONFIRMED

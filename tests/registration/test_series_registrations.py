@@ -35,7 +35,7 @@ async def forums(organiser: Organiser) -> Series:
 @pytest.fixture
 async def events(organiser: Organiser, forums: Series) -> list[Event]:
     """Three events of the series: on site, online, and both."""
-    modes = (
+    modes: tuple[dict[Mode, int | None], ...] = (
         {Mode.ONSITE: 1},
         {Mode.ONLINE: None},
         {Mode.ONSITE: None, Mode.ONLINE: None},
@@ -206,7 +206,7 @@ async def test_what_is_wrong_comes_back_with_its_reason(
     changes: dict[str, str],
     field: str,
 ) -> None:
-    answer = await sent(client, forums, typed(forums, events) | changes)
+    answer = await sent(client, forums, {**typed(forums, events), **changes})
     assert answer.status_code == 422
     assert f'id="{field}-fault"' in answer.text
     assert not await Registration.exists()
