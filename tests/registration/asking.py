@@ -1,11 +1,11 @@
 """Questions for the tests, and registrations that answer them."""
 
 from typing import Any
-from uuid import uuid4
 
 from werkraum_events.models import Event, Mode
 from werkraum_foundation import clock
-from werkraum_registration import questions
+from werkraum_foundation.identifiers import uuid7
+from werkraum_registration import links, questions
 from werkraum_registration.models import (
     FormQuestion,
     FormQuestionKind,
@@ -60,8 +60,10 @@ async def takes_part(
     event: Event, name: str = "Anna", state: State = State.CONFIRMED
 ) -> Registration:
     """Write a registration by hand, past all rules about seats."""
-    email = f"{name.lower()}@attendee.example"
+    email, identifier = f"{name.lower()}@attendee.example", uuid7()
+    confirm_hash, manage_hash = links.hashes(identifier, 1)
     return await Registration.create(
+        id=identifier,
         event=event,
         pool=await SeatPool.filter(event=event, session_id=None).first(),
         mode=Mode.ONLINE,
@@ -72,8 +74,8 @@ async def takes_part(
         language="en",
         state=state,
         holds_seat=False,
-        confirm_hash=uuid4().hex,
-        manage_hash=uuid4().hex,
+        confirm_hash=confirm_hash,
+        manage_hash=manage_hash,
         created_at=clock.now(),
         vouched_at=clock.now(),
     )
