@@ -4,6 +4,7 @@ DRAFT → PLANNED → SENDING → SENT; what waits or is under way can be STOPPE
 because the event is over or off, and goes on from there. `group_sending` does the rest.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -128,6 +129,7 @@ async def edit(
         "body": wish.body,
         "audience": wish.audience.as_json(),
     }
+    before = letter.audience
     changes: dict[str, object] = {
         name: [getattr(letter, name), value]
         for name, value in wanted.items()
@@ -137,9 +139,11 @@ async def edit(
         return
     _must_be_current(letter, version)
     letter.update_from_dict(wanted)
-    # The words themselves may name people, which the audit never does.
-    kept = {name: None if name == "body" else it for name, it in changes.items()}
-    await _save(letter, "edit", kept, actor=actor, now=now)
+    if "audience" in changes:
+        changes["audience"] = [_nameless(before), _nameless(wanted["audience"])]
+    if "body" in changes:
+        changes["body"] = None
+    await _save(letter, "edit", changes, actor=actor, now=now)
 
 
 @unit_of_work
@@ -216,6 +220,13 @@ async def remove(
     )
 
 
+def _nameless(audience: Mapping[str, object]) -> dict[str, object]:
+    """Leave out who was searched for: the words of a letter and a search may name
+    people, which the audit never does.
+    """
+    return {name: it for name, it in audience.items() if name != "q"}
+
+
 async def _entered(organiser_id: UUID, letter_id: UUID) -> GroupLetter:
     await letter_of(organiser_id, letter_id)
     letter = await entered(letter_id)
@@ -249,7 +260,7 @@ def _must_be_ahead(event: Event, when: When, at: datetime, *, now: datetime) -> 
 async def _save(
     letter: GroupLetter,
     verb: str,
-    changes: dict[str, object],
+    changes: Mapping[str, object],
     *,
     actor: str,
     now: datetime,

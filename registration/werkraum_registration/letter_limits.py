@@ -10,6 +10,7 @@ Two limits, so that no page tells whose address is known:
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from werkraum_foundation.database import changed, moment, rows, unit_of_work
@@ -89,8 +90,8 @@ async def _count(address: str, job: str, now: datetime) -> datetime | None:
     return None
 
 
-def _names(jobs: object) -> list[str]:
-    return list(decode(jobs) if isinstance(jobs, str | bytes) else jobs)  # type: ignore[call-overload]
+def _names(jobs: Any) -> list[str]:  # Any: JSON, SQLite hands it out as text
+    return list(decode(jobs) if isinstance(jobs, str | bytes) else jobs)
 
 
 def _hashed(email_key: str) -> str:

@@ -17,6 +17,7 @@ from werkraum_registration import (
     answer_retention,
     attendance_retention,
     forgetting,
+    letter_retention,
 )
 from werkraum_registration.consents import LIST_LIFE
 from werkraum_registration.erasing import FORGET
@@ -84,6 +85,9 @@ RULES = (
         answer_retention.histories,
         answer_retention.FORGET_HISTORY,
     ),
+    Rule("copies of letters to many", "group_letter_copy", letter_retention.COPIES),
+    Rule("letters to many", "group_letter", letter_retention.GROUP_LETTERS),
+    Rule("who was reminded", "reminded", letter_retention.REMINDED),
     Rule("special needs", "need", answer_retention.needs),
     Rule(
         "answers to the questions of forms",

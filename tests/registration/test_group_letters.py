@@ -329,7 +329,7 @@ async def test_otto_touches_no_letter_of_olgas(event: Event) -> None:
     await takes_part(event)
     letter = await written(event)
     otto, now = await an_organiser("Another office"), clock.now()
-    said = {"actor": "otto", "now": now}
+    said: dict[str, Any] = {"actor": "otto", "now": now}  # Any: keywords
     with pytest.raises(NotFound):
         await group_letters.send(otto.id, letter.id, When(), version=1, **said)
     with pytest.raises(NotFound):

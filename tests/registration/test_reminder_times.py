@@ -64,9 +64,15 @@ def test_a_late_reminder_is_sent_unless_it_has_begun_or_the_next_is_due(
 
 def test_a_reminder_for_others_overtakes_nothing() -> None:
     reminders = [Reminder(DAY), Reminder(60, Mode.ONSITE)]
-    late = {"starts_at": START, "timezone": BERLIN, "now": START - HOUR / 2}
-    assert why_pointless(reminders, DAY, Mode.ONLINE, **late) is None
-    assert why_pointless(reminders, DAY, Mode.ONSITE, **late) is Pointless.OVERTAKEN
+
+    def why(mode: Mode) -> Pointless | None:
+        late = START - HOUR / 2
+        return why_pointless(
+            reminders, DAY, mode, starts_at=START, timezone=BERLIN, now=late
+        )
+
+    assert why(Mode.ONLINE) is None
+    assert why(Mode.ONSITE) is Pointless.OVERTAKEN
 
 
 def test_the_reminder_for_a_mode_comes_before_the_one_for_all() -> None:

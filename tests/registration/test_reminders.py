@@ -28,11 +28,11 @@ async def event(database: str, now: datetime) -> Event:
     return await an_event(await an_organiser(), now=now)
 
 
-async def a_soon_event(in_time: timedelta, **changes: object) -> Event:
+async def a_soon_event(in_time: timedelta) -> Event:
     """Make one that begins so soon by the real clock, which jobs look at."""
     start = clock.now() + in_time
-    times = {"starts_at": start, "ends_at": start + 2 * HOURS}
-    return await an_event(await an_organiser(), **{**times, **changes})
+    end = start + 2 * HOURS
+    return await an_event(await an_organiser(), starts_at=start, ends_at=end)
 
 
 async def due_times(event: Event) -> dict[int, timedelta]:

@@ -28,6 +28,7 @@ from werkraum_events.wishes import EventWish
 from werkraum_foundation import clock
 from werkraum_foundation.models import Job
 from werkraum_foundation.outbox import worker
+from werkraum_foundation.outbox.jobs import handler_of
 from werkraum_foundation.outbox.worker import drain
 from werkraum_registration import group_letters, group_sending
 from werkraum_registration.audiences import Audience
@@ -169,7 +170,9 @@ async def test_a_killed_process_writes_to_nobody_twice_and_forgets_nobody(
         for number, job in enumerate(claimed):
             if number == 1 and job.attempts == 1:
                 # Killed after the letter left and before that was written down.
-                await worker.handler_of(job.name)(**job.args)  # type: ignore[misc]
+                handler = handler_of(job.name)
+                assert handler
+                await handler(**job.args)
                 if job.name == "letter:group":
                     await GroupLetterCopy.filter(
                         registration_id=job.args["registration_id"]

@@ -38,10 +38,10 @@ async def postbox(client: httpx.AsyncClient) -> None:
     throw_away()
 
 
-async def a_soon_event(in_time: timedelta = 20 * HOUR, **changes: object) -> Event:
+async def a_soon_event(in_time: timedelta = 20 * HOUR) -> Event:
     start = clock.now().replace(microsecond=0) + in_time
-    times = {"starts_at": start, "ends_at": start + 2 * HOUR}
-    return await an_event(await an_organiser(), **{**times, **changes})
+    end = start + 2 * HOUR
+    return await an_event(await an_organiser(), starts_at=start, ends_at=end)
 
 
 async def reminded(

@@ -26,8 +26,11 @@ from werkraum_registration.models import (
     AddressChange,
     Consent,
     FormQuestionKind,
+    GroupLetter,
+    GroupLetterCopy,
     Presence,
     Registration,
+    Reminded,
     SeatPool,
     State,
     Submission,
@@ -177,13 +180,28 @@ async def who_came(event: Event, now: datetime) -> None:
     await undo(event.id, guest.id, at=event.ends_at, actor="x", now=event.ends_at)
 
 
+async def a_letter_to(person: Registration, now: datetime) -> None:
+    """Write to somebody, and note that they were reminded."""
+    words = {"en": "Dear Anna Canary"}
+    letter = await GroupLetter.create(
+        event_id=person.event_id,
+        subject=words,
+        body=words,
+        audience={"q": CANARY},
+        created_by="olga",
+        created_at=now,
+    )
+    await GroupLetterCopy.create(letter=letter, registration=person, sent_at=now)
+    await Reminded.create(registration=person, minutes_before=60, starts_at=now, at=now)
+
+
 async def a_bit_of_everything_due(now: datetime) -> None:
     event = await a_past_event(now, 200)
     await who_came(event, now)
     # The days of its questions are over, those of the names are not.
     await some_answers(await a_past_event(now, 40), now - 50 * DAY)
     await a_registration(event, now - 300 * DAY, State.EXPIRED)
-    await a_registration(event, now - 300 * DAY)
+    await a_letter_to(await a_registration(event, now - 300 * DAY), now - 300 * DAY)
     await a_form(event, now - 3 * DAY)
     another = await a_past_event(now, 200)
     await what_belongs_to(await a_registration(another, now - 300 * DAY), now)

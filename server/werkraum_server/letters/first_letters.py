@@ -42,7 +42,9 @@ _letters: dict[str, Send] = {}
 
 async def of_registration(identifier: UUID) -> Addressee | None:
     found = await Registration.get_or_none(id=identifier).select_related("event")
-    return found and Addressee(found.email_key, found.event.organiser_id)
+    if found is None:
+        return None
+    return Addressee(found.email_key, found.event.organiser_id)
 
 
 async def of_change(identifier: UUID) -> Addressee | None:
