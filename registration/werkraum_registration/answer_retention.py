@@ -68,4 +68,6 @@ def organisations() -> str:
     )
 
 
-FORGET_ORGANISATION = "UPDATE registration SET organisation_id = NULL"
+FORGET_ORGANISATION = (
+    "UPDATE registration SET organisation_id = NULL, named_organisation_id = NULL"
+)

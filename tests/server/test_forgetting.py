@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 from tests.people import an_event, an_organiser
+from tests.registration.asking import asks
 from tests.registration.people_by_hand import takes_part
 
 from werkraum_events.models import Event
 from werkraum_registration import (
+    answers,
     consent_wishes,
     consents,
     organisation_merging,
@@ -16,6 +18,7 @@ from werkraum_registration import (
 from werkraum_registration.headcount import headcount_of
 from werkraum_registration.models import (
     Consent,
+    FormQuestionKind,
     Organisation,
     OrganisationKind,
     Registration,
@@ -162,3 +165,20 @@ async def test_what_was_typed_is_forgotten_with_those_who_typed_it(
     assert await headcount_of(event.id) == before
     # Whoever types it now writes it down anew.
     assert await organisations.typed(office, "Annas Dorf", now=now) != typed
+
+
+@pytest.mark.parametrize(("days", "counted"), [(90, 1), (30, 0)])
+async def test_an_answer_kept_as_long_as_the_name_leaves_the_count_behind(
+    database: str, now: datetime, days: int, counted: int
+) -> None:
+    event = await over_for(91, now)
+    question = await asks(event, FormQuestionKind.ORGANISATION, retention_days=days)
+    wish = OrganisationWish("Kleve", kind=OrganisationKind.MUNICIPALITY)
+    kleve = await organisations.add(event.organiser_id, wish, actor=OLGA, now=now)
+    anna = await takes_part(event, now=now, organisation_id=kleve)
+    await answers.give(anna.id, event.id, {question.id: "Kleve"}, now=now)
+    # A day at a time, as the purge runs.
+    for day in (now - 30 * DAY, now):
+        await purge(day)
+    assert not await is_named(anna)
+    assert (await headcount_of(event.id)).organisations == counted
