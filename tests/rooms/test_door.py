@@ -217,6 +217,9 @@ async def test_after_the_end_the_door_says_that_it_is_over(
     [
         ({"state": State.UNCONFIRMED}, "confirm your e-mail address first", 409),
         ({"state": State.WAITLISTED}, "You are on the waiting list", 409),
+        ({"state": State.OFFERED}, "A seat is free for you", 409),
+        ({"state": State.PENDING_APPROVAL}, "is being looked at", 409),
+        ({"state": State.REJECTED}, "was not admitted", 409),
         ({"state": State.CANCELLED}, "You are no longer registered", 409),
         ({"state": State.EXPIRED}, "This registration has expired", 409),
         ({"mode": Mode.ONSITE}, "Rathaus, Markt 1", 409),
