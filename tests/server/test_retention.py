@@ -26,6 +26,7 @@ from werkraum_registration.models import (
     AddressChange,
     Consent,
     FormQuestionKind,
+    Guest,
     GroupLetter,
     GroupLetterCopy,
     Presence,
@@ -161,6 +162,14 @@ async def what_belongs_to(anna: Registration, now: datetime) -> None:
     )
     await AddressChange.create(
         registration=anna, email=CANARY, token_hash="t", created_at=now - 3 * DAY
+    )
+    await Guest.create(
+        event_id=anna.event_id,
+        email=CANARY,
+        email_key=CANARY,
+        language="de",
+        token_hash="g",
+        created_at=now - 300 * DAY,
     )
 
 
