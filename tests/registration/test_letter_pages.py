@@ -182,6 +182,17 @@ async def test_a_letter_to_one_person_names_them(
     assert answer.status_code == 404
 
 
+async def test_the_lists_lead_to_a_letter(
+    client: httpx.AsyncClient, event: Event
+) -> None:
+    anna = await takes_part(event, mode=Mode.ONLINE)
+    registrations = f"/desk/events/{event.id}/registrations"
+    listed = (await client.get(f"{registrations}?mode=online")).text
+    assert f"{address(event, '/new')}?mode=online" in listed
+    page = (await client.get(f"/desk/registrations/{anna.id}")).text
+    assert f"{address(event, '/new')}?registration={anna.id}" in page
+
+
 async def test_the_preview_is_what_a_person_would_get_without_their_secret(
     client: httpx.AsyncClient, event: Event
 ) -> None:

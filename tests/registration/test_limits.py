@@ -185,6 +185,18 @@ async def test_the_button_lets_the_letters_go_that_waited(
     assert not await Job.filter(name="letter:held_back").exists()
 
 
+async def test_the_button_of_the_personal_page_lets_them_go_as_well(
+    client: httpx.AsyncClient,
+) -> None:
+    office = await an_organiser()
+    for _ in range(4):
+        await asks(client, await an_event(office, confirmation="immediate"))
+    letters = await delivered()
+    page = link_in(letters[0], "/my/")
+    await client.post(f"{page}/vouch")
+    assert (len(letters), len(await delivered())) == (3, 1)
+
+
 async def test_a_letter_that_is_tried_again_counts_once(
     database: str, now: datetime
 ) -> None:

@@ -25,6 +25,7 @@ from werkraum_registration import (
 from werkraum_registration.letter_limits import must_be_allowed_letter
 from werkraum_registration.models import ENDED, Registration, State
 from werkraum_registration.queries import by_personal_token, wishes_of
+from werkraum_server.letters import first_letters
 from werkraum_server.public.programme import must_be_offered
 
 
@@ -109,7 +110,9 @@ async def send_again(request: Request) -> Response:
 
 async def vouch(request: Request) -> Response:
     """Say that the name is right: from now on letters may use it."""
-    return back(request, await _pressed(request))
+    registration = await _pressed(request)
+    await first_letters.release(registration.id)
+    return back(request, registration)
 
 
 async def found(request: Request) -> Registration:
