@@ -15,6 +15,10 @@ from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.models import Organiser, Texts
 
 
+# Tortoise's types do not know of an enumeration that may be empty: such a field is
+# annotated with what its value is, and the assignment ignored.
+
+
 class State(StrEnum):
     UNCONFIRMED = "unconfirmed"
     PENDING_APPROVAL = "pending_approval"
@@ -208,7 +212,7 @@ class Registration(Model):
     # carries anything the sender of the form typed.
     vouched_at: datetime | None = fields.DatetimeField(null=True)
     approved_at: datetime | None = fields.DatetimeField(null=True)
-    decision: Decision | None = fields.CharEnumField(
+    decision: Decision | None = fields.CharEnumField(  # type: ignore[assignment]
         Decision, max_length=8, null=True, description="decision"
     )
     ended_at: datetime | None = fields.DatetimeField(null=True)
@@ -568,7 +572,7 @@ class ReminderRule(Model):
     # Whole days go by the clock of the place: the same time on the day before.
     minutes_before = fields.IntField()
     # Only those who take part this way; empty, everybody with a seat.
-    mode: Mode | None = fields.CharEnumField(
+    mode: Mode | None = fields.CharEnumField(  # type: ignore[assignment]
         Mode, max_length=8, null=True, description="mode"
     )
     # What the organiser adds to the letter.
@@ -621,7 +625,7 @@ class GroupLetter(Model):
     body: Texts = fields.JSONField(encoder=encode, decoder=decode)
     # Whom it goes to, as audiences.Audience writes it.
     audience: dict[str, Any] = fields.JSONField(encoder=encode, decoder=decode)
-    state: GroupLetterState = fields.CharEnumField(
+    state = fields.CharEnumField(
         GroupLetterState,
         max_length=16,
         default=GroupLetterState.DRAFT,
@@ -695,7 +699,7 @@ class ImportBatch(Model):
     headings: list[str] = fields.JSONField(encoder=encode, decoder=decode)
     columns: list[str] = fields.JSONField(encoder=encode, decoder=decode)
     # How those take part whose row does not say so.
-    wanted: Wanted | None = fields.CharEnumField(
+    wanted: Wanted | None = fields.CharEnumField(  # type: ignore[assignment]
         Wanted, max_length=20, null=True, description="wanted"
     )
     # None until all rows are written down.
