@@ -1,6 +1,6 @@
 """Registering, and the end of a registration."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
@@ -332,11 +332,23 @@ async def take_turn(
         modes = rules.still_wanted(registration.wanted, registration.mode)
     for mode in modes:
         await queue_up(registration, pools.of_mode(mode), now=now, priority=priority)
-    await promote(event, pools, now=now, newcomer=registration.id, force=force)
-    await registration.refresh_from_db()
+    if registration.holds_seat or _is_any_free(pools, modes):
+        await promote(event, pools, now=now, newcomer=registration.id, force=force)
+        await registration.refresh_from_db()
+    else:
+        # In a rush, most come when everything is gone: nobody needs to be looked for.
+        await pools.save()
     if not event.waiting_list:
         await _stop_waiting(pools, registration)
         await pools.save()
+
+
+def _is_any_free(pools: LockedPools, modes: Collection[Mode]) -> bool:
+    """Whether somebody without a seat could get one at all; None is no limit."""
+    total = pools.total
+    return (total is None or total.free != 0) and any(
+        pools.of_mode(mode).free != 0 for mode in modes
+    )
 
 
 async def _stop_waiting(pools: LockedPools, registration: Registration) -> None:

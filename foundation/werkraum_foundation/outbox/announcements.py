@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any, ClassVar, Protocol, TypeVar
 from uuid import UUID
 
-from werkraum_foundation.outbox.jobs import enqueue, job
+from werkraum_foundation.outbox.jobs import enqueue_each, job
 
 
 class Announcement(Protocol):
@@ -46,13 +46,13 @@ def on(kind: type[F]) -> Callable[[Reaction[F]], Reaction[F]]:
 
 
 async def announce(fact: Announcement) -> None:
-    """Tell the others: one row per reaction, in the current unit of work."""
+    """Tell the others: a row per reaction in the current unit of work, one INSERT."""
     args = {
         name: str(value) if isinstance(value, UUID) else value
         for name, value in asdict(fact).items()
     }
-    for name in _reactions.get(type(fact), ()):
-        await enqueue(name, args, organiser_id=fact.organiser_id)
+    if names := _reactions.get(type(fact)):
+        await enqueue_each(names, args, organiser_id=fact.organiser_id)
 
 
 def _read(kind: type[F], args: dict[str, str]) -> F:

@@ -1,8 +1,9 @@
 """Jobs: enqueued by deeds, handled by name."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime
+from string import ascii_lowercase
 from typing import TypeVar
 from uuid import UUID
 
@@ -81,6 +82,32 @@ async def enqueue(
     )
     if due is None or due <= now:
         after_commit(lambda: ring([identifier]))
+
+
+async def enqueue_each(
+    names: Sequence[str], args: Mapping[str, object], *, organiser_id: UUID
+) -> None:
+    """Write down a job of each name with the same arguments, due now; one INSERT."""
+    now = clock.now()
+    letters = ascii_lowercase[: len(names)]
+    made = {f"id_{letter}": uuid7() for letter in letters}
+    named = {f"name_{it}": name for it, name in zip(letters, names, strict=True)}
+    each = [
+        f"(:id_{letter}, :name_{letter}, :args, :organiser, :ready, :due, 0, :now)"
+        for letter in letters
+    ]
+    await changed(
+        "INSERT INTO job (id, name, args, organiser_id, state, due, attempts,"
+        f" created_at) VALUES {', '.join(each)}",
+        **made,
+        **named,
+        args=dict(args),
+        organiser=organiser_id,
+        ready=JobState.READY.value,
+        due=clock.milliseconds(now),
+        now=now,
+    )
+    after_commit(lambda: ring([*made.values()]))
 
 
 async def reschedule(dedupe: str, due: datetime) -> bool:
