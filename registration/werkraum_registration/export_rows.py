@@ -77,7 +77,7 @@ async def layout_of(event: Event) -> Layout:
 
 
 async def records_of(event: Event, filters: Filters) -> AsyncIterator[list[Record]]:
-    """Go through the records of a list, some hundred at a time."""
+    """Go through the records of a list, a hundred at a time."""
     async for batch in all_listed(event.id, filters):
         ids = [it.id for it in batch]
         answers, consents = await _answers(ids), await _consents(ids)

@@ -25,7 +25,7 @@ from werkraum_registration.models import (
 
 # The most rows a page of the desk or the API shows.
 LARGEST_PAGE = 100
-BATCH = 250
+BATCH = 100
 
 ORDERS = {
     None: "r.id",
