@@ -22,6 +22,7 @@ from tests.server.postbox import (
     unwrapped,
 )
 
+from werkraum_events import events
 from werkraum_events.models import Event, Mode, Promotion, Session
 from werkraum_foundation import clock
 from werkraum_foundation.audit import ATTENDEE
@@ -47,6 +48,7 @@ from werkraum_registration.models import (
     Wish,
 )
 from werkraum_registration.registrations import Applicant, Application
+from werkraum_server.letters import event_news
 
 OLGA = "person:olga"
 ANNA = Applicant("Anna Arendt", "anna@example.org", "en")
@@ -182,7 +184,7 @@ async def test_the_first_letter_tells_of_the_seat_and_of_the_queue(
     letter = [it for it in await delivered() if BERT.email in str(it["To"])]
     assert len(letter) == 1
     assert "warten Sie weiter: Sie sind Nummer 1" in unwrapped(letter[0])
-    assert "/door" in calendar_of(letter[0])[1]["LOCATION"]
+    assert "/door" in str(calendar_of(letter[0])[1]["LOCATION"])
 
 
 async def test_a_seat_on_site_after_one_online_moves_the_same_entry(
@@ -339,6 +341,31 @@ async def test_a_no_after_a_change_takes_the_entry_out_again(event: Event) -> No
     assert "being looked at" in str((await to(ANNA))["Subject"])
     await approvals.reject_now(event.id, [anna.id], actor=OLGA, now=clock.now())
     assert calendar_of(await to(ANNA))[0] == "CANCEL"
+
+
+async def test_who_is_offered_a_seat_or_looked_at_hears_of_a_move_and_of_the_end(
+    event: Event,
+) -> None:
+    anna, bert = await joins(event, ANNA), await joins(event, BERT)
+    await cancels(anna)
+    await Event.filter(id=event.id).update(approval=True, confirmation="immediate")
+    await registrations.register(
+        event.id, CARL, Mode.ONLINE, vouched=True, now=clock.now()
+    )
+    await delivered()
+    await Event.filter(id=event.id).update(sequence=1)
+    await event_news.tell_of_change(event.id)
+    moved = await delivered()
+    assert len(moved) == 2
+    for letter in moved:
+        assert "Ihre Anmeldung bleibt, wie sie ist." in unwrapped(letter)
+    reason = {"de": "Sturm."}
+    await events.cancel(
+        event.organiser_id, event.id, reason, actor=OLGA, now=clock.now()
+    )
+    off = await delivered()
+    assert {str(it["To"]).partition(" ")[0] for it in off} == {"Bert", "Carl"}
+    assert bert.id
 
 
 # Parties, sessions, changes

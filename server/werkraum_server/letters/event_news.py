@@ -21,10 +21,16 @@ from werkraum_server.letters.calendar_messages import (
     send_with,
     send_with_cancellation,
 )
-from werkraum_server.letters.recipients import is_ahead, letter_to, recipient
+from werkraum_server.letters.recipients import (
+    TAKING_PART,
+    is_ahead,
+    letter_to,
+    recipient,
+)
 
 BATCH = 200
-TAKING_PART = (State.CONFIRMED, State.WAITLISTED)
+# Who takes part or will perhaps, and has nothing in the calendar yet.
+WAITING = (State.WAITLISTED, State.OFFERED, State.PENDING_APPROVAL)
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ async def tell_of_change(event_id: UUID) -> None:
     """
     event = await Event.get(id=event_id)
     seated = Registration.filter(event_id=event_id, state=State.CONFIRMED)
-    waiting = Registration.filter(event_id=event_id, state=State.WAITLISTED)
+    waiting = Registration.filter(event_id=event_id, state__in=WAITING)
     await _fan_out("letter:changed", event, seated)
     await _fan_out("letter:changed_waiting", event, waiting, sequence=event.sequence)
 
@@ -98,16 +104,17 @@ async def changed(registration_id: str) -> None:
 
 @job("letter:changed_waiting")
 async def changed_waiting(registration_id: str, sequence: int) -> None:
-    """Tell somebody in the queue how it is now; there is nothing for a calendar.
+    """Tell somebody without a firm seat how it is now; no calendar knows of it.
 
     `sequence` is that of the event after the change: where it has moved once more
     since, the letter about that says it all.
     """
-    to = await recipient(registration_id, State.WAITLISTED)
+    to = await recipient(registration_id, *WAITING)
     if to is None or not is_ahead(to.event, clock.now()):
         return
     if to.event.sequence == sequence:
-        letter = letter_to(to, "changed_waiting")
+        queued = int(to.state is State.WAITLISTED)
+        letter = letter_to(to, "changed_waiting", queued=queued)
         name = message_id(f"{to.id}.changed.{sequence}")
         await deliver(replace(letter, message_id=name))
 
@@ -141,5 +148,6 @@ async def event_cancelled(registration_id: str) -> None:
         to,
         "event_cancelled",
         plain_id=f"{to.id}.off",
+        waited=to.state is not State.CONFIRMED,
         reason=OrganiserText(reason) if reason else None,
     )
