@@ -27,9 +27,10 @@ async def told() -> list[str]:
     """Name the facts since the last look, in their order."""
     jobs = await Job.all().order_by("id")
     await Job.all().delete()
-    # Several may react to one fact.
-    facts = dict.fromkeys((job.name.partition(":")[0], str(job.args)) for job in jobs)
-    return [name for name, _ in facts]
+    # Several may react to one fact: count it with the first of them.
+    first: dict[str, str] = {}
+    facts = [(job.name.partition(":")[0], job.name) for job in jobs]
+    return [fact for fact, name in facts if first.setdefault(fact, name) == name]
 
 
 async def test_an_address_is_asked_to_confirm_and_then_told(
