@@ -22,7 +22,7 @@ from werkraum_foundation.slugs import slug_of
 async def make(
     organiser_id: UUID, title: Texts, *, actor: str, now: datetime
 ) -> Series:
-    """Make a series whose address is made of its title.
+    """Make a series whose address is made of its title, or find the one of this title.
 
     Raises `InvalidInput` without a title, and `TooManySeries`.
     """
@@ -40,7 +40,11 @@ async def _make(
     organiser_id: UUID, title: Texts, *, actor: str, now: datetime
 ) -> Series:
     title = _titled(title)
-    if await Series.filter(organiser_id=organiser_id).count() >= rules.MOST_SERIES:
+    there = await series_of_organiser(organiser_id)
+    # A button pressed twice makes one series.
+    if same := next((it for it in there if it.title == title), None):
+        return same
+    if len(there) >= rules.MOST_SERIES:
         raise rules.TooManySeries
     series = await Series.create(
         organiser_id=organiser_id,

@@ -21,10 +21,19 @@ async def test_a_series_gets_its_address_from_its_title(
     office: Organiser, now: datetime
 ) -> None:
     first = await series.make(office.id, FORUMS, actor=ACTOR, now=now)
-    second = await series.make(office.id, FORUMS, actor=ACTOR, now=now)
+    other = await an_organiser("Another office")
+    second = await series.make(other.id, FORUMS, actor=ACTOR, now=now)
     odd = await series.make(office.id, {"de": "日本"}, actor=ACTOR, now=now)
     assert (first.slug, second.slug) == ("online-foren-2027", "online-foren-2027-2")
     assert odd.slug == "series"
+
+
+async def test_the_same_series_is_made_once(office: Organiser, now: datetime) -> None:
+    made = [
+        await series.make(office.id, FORUMS, actor=ACTOR, now=now) for _ in range(2)
+    ]
+    assert made[0].id == made[1].id
+    assert await AuditEntry.filter(action="series.make").count() == 1
 
 
 async def test_a_series_without_a_title_is_refused(
