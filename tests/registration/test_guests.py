@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from tests.letter_reader import must_say_the_same
 from tests.people import (
     a_member,
     an_event,
@@ -12,7 +13,14 @@ from tests.people import (
     signed_in,
 )
 from tests.registration.counters import must_add_up
-from tests.server.postbox import delivered, link_in, throw_away, unwrapped
+from tests.server.postbox import (
+    delivered,
+    html_of,
+    link_in,
+    text_of,
+    throw_away,
+    unwrapped,
+)
 
 from werkraum_events.models import Entry, Event, Mode, Status
 from werkraum_foundation import clock
@@ -43,6 +51,7 @@ async def invited(client: httpx.AsyncClient, event: Event, people: str = ANNA) -
     )
     assert answer.status_code == 303, answer.text
     *_, letter = await delivered()
+    must_say_the_same(text_of(letter), html_of(letter))
     return link_in(letter, "/invited/").removeprefix("http://127.0.0.1:8000")
 
 
@@ -192,6 +201,7 @@ async def test_whoever_has_not_answered_is_reminded_but_not_on_the_same_day(
         await client.post(address)
     [letter] = await delivered()
     assert letter["Subject"] == "Will you come? Youth forum"
+    must_say_the_same(text_of(letter), html_of(letter))
     assert "/invited/" in unwrapped(letter)
 
 

@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from tests.letter_reader import must_say_the_same
 from tests.people import (
     a_member,
     an_event,
@@ -13,7 +14,9 @@ from tests.registration.counters import must_add_up
 from tests.server.postbox import (
     calendar_of,
     delivered,
+    html_of,
     link_in,
+    text_of,
     throw_away,
     unwrapped,
 )
@@ -65,6 +68,7 @@ async def test_the_person_has_a_seat_and_learns_who_did_it(
     assert anna.note == "Has called."
     [letter] = await delivered()
     assert letter["Subject"] == "You were registered: Youth forum"
+    must_say_the_same(text_of(letter), html_of(letter))
     assert "Olga has registered you for this event" in unwrapped(letter)
     assert calendar_of(letter)[0] == "REQUEST"
     page = await client.get(link_in(letter, "/my/"))
@@ -89,6 +93,7 @@ async def test_without_a_seat_the_letter_says_the_place_in_the_queue(
     await sent(client, event)
     [letter] = await delivered()
     assert "put on the waiting list" in letter["Subject"]
+    must_say_the_same(text_of(letter), html_of(letter))
     assert "You are number 1 in the queue." in unwrapped(letter)
 
 

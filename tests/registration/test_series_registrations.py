@@ -4,9 +4,17 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from tests.letter_reader import must_say_the_same
 from tests.people import an_event, an_organiser
 from tests.registration.counters import must_add_up
-from tests.server.postbox import delivered, link_in, throw_away, unwrapped
+from tests.server.postbox import (
+    delivered,
+    html_of,
+    link_in,
+    text_of,
+    throw_away,
+    unwrapped,
+)
 
 from werkraum_events import series
 from werkraum_events.models import Confirmation, Entry, Event, Mode, Series
@@ -82,6 +90,7 @@ async def the_link(client: httpx.AsyncClient) -> str:
     await delivered()
     await Job.filter(name="letter:series").update(due=0)
     [letter] = await delivered()
+    must_say_the_same(text_of(letter), html_of(letter))
     return link_in(letter, "/confirm/").removeprefix("http://127.0.0.1:8000")
 
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from tests.letter_reader import must_say_the_same
 from tests.people import an_event, olga_signed_in, otto_signed_in
 from tests.registration.conftest import applicant
 from tests.registration.counters import must_add_up
-from tests.server.postbox import delivered, throw_away, unwrapped
+from tests.server.postbox import delivered, html_of, text_of, throw_away, unwrapped
 
 from werkraum_events.models import Confirmation, Event, Mode, Session
 from werkraum_foundation import clock
@@ -136,6 +137,7 @@ async def test_whoever_had_chosen_it_keeps_the_seat_and_gets_a_letter(
     [letter] = await delivered()
     assert letter["To"].endswith("anna@attendee.example>") or "anna@" in letter["To"]
     assert "Parallel workshop" in unwrapped(letter)
+    must_say_the_same(text_of(letter), html_of(letter))
     await must_add_up()
 
 
