@@ -7,7 +7,7 @@ from werkraum_foundation.language import in_language
 from werkraum_foundation.letters import Link, deliver
 from werkraum_foundation.outbox import job
 from werkraum_registration.links import confirm_token
-from werkraum_registration.models import State
+from werkraum_registration.models import Registration, State
 from werkraum_registration.rules import HOLD
 from werkraum_registration.series_registrations import LETTER, batch_with
 from werkraum_server.letters.first_letters import limited
@@ -22,34 +22,38 @@ from werkraum_server.letters.registrations import confirm_address
 
 @job(LETTER)
 async def series(registration_id: str) -> None:
-    await confirm_series(UUID(registration_id))
+    """Ask about a batch; where one event of it is left, that is the usual letter."""
+    waiting = await _waiting(UUID(registration_id))
+    if len(waiting) == 1:
+        await confirm_address(waiting[0].id)
+    elif waiting:
+        await confirm_series(waiting[0].id)
 
 
 @limited
 async def confirm_series(registration_id: UUID) -> None:
     """Ask the owner of an address to confirm all events of a batch, and until when."""
-    to = await recipient(registration_id, *State)
-    if to is None:
+    waiting = await _waiting(registration_id)
+    if not waiting:
         return
-    now = clock.now()
-    waiting = [
+    to = waiting[0]
+    with in_language(to.language):
+        events = [words_of(it.event) for it in waiting]
+    letter = letter_to(
+        to,
+        "confirm_series",
+        events=events,
+        confirm=Link.to("series:confirm", lang=to.language, token=confirm_token(to)),
+        until=min(it.created_at for it in waiting) + HOLD,
+    )
+    await deliver(letter)
+
+
+async def _waiting(registration_id: UUID) -> list[Registration]:
+    """List what of a batch still waits for the button, events with it."""
+    to, now = await recipient(registration_id, *State), clock.now()
+    return [
         it
-        for it in await batch_with(to)
+        for it in (await batch_with(to) if to else [])
         if it.state is State.UNCONFIRMED and is_ahead(it.event, now)
     ]
-    if len(waiting) == 1:
-        # The others were known, are off or confirmed: it is the usual letter.
-        await confirm_address(waiting[0].id)
-    elif waiting:
-        with in_language(to.language):
-            events = [words_of(it.event) for it in waiting]
-        letter = letter_to(
-            waiting[0],
-            "confirm_series",
-            events=events,
-            confirm=Link.to(
-                "series:confirm", lang=to.language, token=confirm_token(waiting[0])
-            ),
-            until=min(it.created_at for it in waiting) + HOLD,
-        )
-        await deliver(letter)
