@@ -11,7 +11,7 @@ from werkraum_events import rules
 from werkraum_events.models import Event, Series, Status
 from werkraum_events.slugs import is_slug
 from werkraum_foundation import audit
-from werkraum_foundation.database import changed, unit_of_work
+from werkraum_foundation.database import changed, rows, unit_of_work
 from werkraum_foundation.faults import InvalidInput, fault
 from werkraum_foundation.language import pick
 from werkraum_foundation.models import Texts
@@ -156,6 +156,16 @@ async def series_among(events: Sequence[Event], *, now: datetime) -> list[Series
     if not several:
         return []
     return await Series.filter(id__in=several).order_by("slug")
+
+
+async def public_series_slugs() -> list[str]:
+    """List the addresses of all series that have a public event; one query."""
+    found = await rows(
+        "SELECT slug FROM series s WHERE EXISTS (SELECT 1 FROM event e"
+        " WHERE e.series_id = s.id AND e.status IN ('published', 'cancelled'))"
+        " ORDER BY slug"
+    )
+    return [row["slug"] for row in found]
 
 
 def _public_events(series_id: UUID) -> QuerySet[Event]:

@@ -235,6 +235,7 @@ async def test_an_event_page_leads_to_its_series_and_the_programme_too(
     there = f"/en/series/{forums.slug}"
     assert there in (await client.get(f"/en/events/{events[0].slug}")).text
     assert there in (await client.get("/en/")).text
+    assert there in (await client.get("/sitemap.xml")).text
 
 
 async def test_a_series_of_drafts_is_not_there(
@@ -242,3 +243,4 @@ async def test_a_series_of_drafts_is_not_there(
 ) -> None:
     assert (await client.get(f"/en/series/{forums.slug}")).status_code == 404
     assert (await client.get("/en/series/nothing-here")).status_code == 404
+    assert forums.slug not in (await client.get("/sitemap.xml")).text

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from werkraum_events import queries
+from werkraum_events.series import public_series_slugs
 from werkraum_foundation.access import PUBLIC, route
 from werkraum_foundation.language import DEFAULT
 from werkraum_foundation.links import address_of
@@ -41,6 +42,8 @@ async def show_sitemap(request: Request) -> Response:
         urlset.extend(_urls(name))
     for slug, revised_at in events:
         urlset.extend(_urls("events:event", revised_at, slug=slug))
+    for slug in await public_series_slugs():
+        urlset.extend(_urls("series:page", slug=slug))
     for organiser in organisers:
         for kind in ("imprint", "privacy", "accessibility"):
             urlset.extend(_urls(f"legal:{kind}", organiser=organiser.slug))
