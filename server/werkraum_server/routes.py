@@ -124,7 +124,6 @@ def all_routes() -> list[BaseRoute]:
         *desk_consents.routes,
         *headcount.routes,
         *room.routes,
-        # First: "doubles" and "merge" stand where the other has an id.
         *organisation_doubles.routes,
         *organisations.routes,
         *organiser.routes,

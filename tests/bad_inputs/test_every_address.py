@@ -47,7 +47,7 @@ async def rows_of(office: Office) -> dict[str, str]:
         "/rounds/{id:uuid}": f"/rounds/{office.survey.id}",
         "/events/{id:uuid}": f"/events/{office.event.id}",
         "/events/{id}": f"/events/{office.event.id}",
-        "/organisations/{id}": f"/organisations/{await a_town(office.organiser)}",
+        "/organisations/{id:uuid}": f"/organisations/{await a_town(office.organiser)}",
         "{purpose}": "photo",
         "/registrations/{id}": f"/registrations/{office.registration.id}",
         "/team/{id}": f"/team/{office.colleague.id}",

@@ -191,10 +191,10 @@ async def test_olga_takes_away_who_agrees_as_a_table(
     await consents.withdraw(bert.id, "newsletter", clock.now())
     path = f"/desk/events/{event.id}/consents"
     assert "One person agrees, one has taken it back." in (await client.get(path)).text
-    table = (await client.get(f"{path}/newsletter.csv")).text
+    table = (await client.get(f"{path}/newsletter/people.csv")).text
     assert "anna@attendee.example" in table and "Bert" not in table
     assert await AuditEntry.filter(action="registration.export").count() == 1
-    assert (await client.get(f"{path}/photo.csv")).status_code == 404
+    assert (await client.get(f"{path}/photo/people.csv")).status_code == 404
 
 
 async def test_an_event_that_is_off_asks_nothing_new(
@@ -215,7 +215,7 @@ async def test_otto_and_readers_change_nothing(
     path = f"/desk/events/{event.id}/consents"
     client.cookies.clear()
     await otto_signed_in(client)
-    for each in (path, f"{path}/photo", f"{path}/photo.csv"):
+    for each in (path, f"{path}/photo", f"{path}/photo/people.csv"):
         assert (await client.get(each)).status_code == 404
     for each in (path, f"{path}/photo", f"{path}/photo/remove"):
         assert (await client.post(each, data={"text_en": "x"})).status_code == 404

@@ -219,7 +219,7 @@ ONE = ALL + "/{purpose}"
 routes = [
     route(ALL, show_consents, access=READER, name="desk:consents"),
     route(ALL, add_own, access=MANAGER, name="desk:add_consent", methods=["POST"]),
-    route(ONE + ".csv", show_csv, access=MANAGER, name="desk:consents_csv"),
+    route(ONE + "/people.csv", show_csv, access=MANAGER, name="desk:consents_csv"),
     route(ONE, show_one, access=MANAGER, name="desk:consent"),
     route(ONE, save, access=MANAGER, name="desk:save_consent", methods=["POST"]),
     route(

@@ -14,7 +14,6 @@ from werkraum_foundation.faults import fault
 from werkraum_foundation.forms import Form, Typed, read_form
 from werkraum_foundation.links import path_to
 from werkraum_foundation.pages import page, see_other
-from werkraum_foundation.path_ids import path_id
 from werkraum_registration import organisation_merging
 from werkraum_registration import organisation_queries as queries
 from werkraum_registration.organisation_doubles import likely_doubles
@@ -88,7 +87,7 @@ async def _merge_page(
 
 
 async def split(request: Request) -> Response:
-    grant, organisation_id = granted(request), path_id(request)
+    grant, organisation_id = granted(request), request.path_params["id"]
     await organisation_merging.split(
         grant.organiser_id, organisation_id, actor=grant.actor, now=clock.now()
     )
@@ -119,7 +118,7 @@ routes = [
         methods=["POST"],
     ),
     route(
-        LIST + "/{id}/split",
+        LIST + "/{id:uuid}/split",
         split,
         access=MANAGER,
         name="desk:split_organisation",

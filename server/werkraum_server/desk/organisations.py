@@ -16,7 +16,6 @@ from werkraum_foundation.forms import Form, read_form
 from werkraum_foundation.language import gettext, ngettext
 from werkraum_foundation.links import path_to
 from werkraum_foundation.pages import page
-from werkraum_foundation.path_ids import path_id
 from werkraum_registration import organisation_queries as queries
 from werkraum_registration import organisations
 from werkraum_registration.models import Organisation, OrganisationKind
@@ -181,7 +180,7 @@ async def edit(request: Request) -> Response:
 
 async def _own(request: Request) -> Organisation:
     grant = granted(request)
-    return await queries.organisation_of(grant.organiser_id, path_id(request))
+    return await queries.organisation_of(grant.organiser_id, request.path_params["id"])
 
 
 async def _page(
@@ -207,7 +206,10 @@ async def _page(
 async def remove(request: Request) -> Response:
     grant = granted(request)
     await organisations.remove(
-        grant.organiser_id, path_id(request), actor=grant.actor, now=clock.now()
+        grant.organiser_id,
+        request.path_params["id"],
+        actor=grant.actor,
+        now=clock.now(),
     )
     return _to_list("removed", 1)
 
@@ -279,7 +281,8 @@ def _to_list(done: str, count: int) -> Response:
 
 
 LIST = "/desk/organisations"
-ONE = LIST + "/{id}"
+# A UUID, or nothing: the other names beside it are no organisation.
+ONE = LIST + "/{id:uuid}"
 
 routes = [
     route(LIST, show_list, access=READER, name="desk:organisations"),
