@@ -1,5 +1,6 @@
 """Questions of the form: define, edit, order, retire, take along."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
@@ -8,7 +9,9 @@ import pytest
 from tests.people import an_event, an_organiser
 from tests.registration.asking import OLGA, a_wish, asks, takes_part
 
-from werkraum_events.models import Event
+from werkraum_events.models import Event, Mode
+from werkraum_events.rules import wish_of
+from werkraum_foundation import clock
 from werkraum_foundation.faults import InvalidInput
 from werkraum_foundation.models import AuditEntry
 from werkraum_foundation.refusals import NotFound
@@ -23,6 +26,7 @@ from werkraum_registration.question_rules import (
     TooManyQuestions,
     choices_of,
 )
+from werkraum_server.event_seats import copy_event
 
 YES_NO, CHOICE = FormQuestionKind.YES_NO, FormQuestionKind.CHOICE
 
@@ -168,3 +172,39 @@ async def test_a_question_of_another_organiser_is_not_there(
                 organiser_id, event_id, question_id, actor=OLGA, now=now
             )
     assert (await FormQuestion.get()).retired_at is None
+
+
+async def test_the_copy_of_an_event_asks_what_its_model_asks(
+    event: Event, now: datetime
+) -> None:
+    await asks(event, label="A")
+    wish = replace(wish_of(event), slug="copy-of-it")
+    copied = await copy_event(
+        event.organiser_id,
+        event.id,
+        wish,
+        {Mode.ONSITE: None, Mode.ONLINE: None},
+        actor=OLGA,
+        now=clock.now(),
+    )
+    assert await order_of(copied) == ["A"]
+
+
+async def test_nobody_answers_with_a_choice_that_is_just_being_taken_away(
+    event: Event, now: datetime
+) -> None:
+    other = a_wish(CHOICE, choices=({"de": "Fisch"}, {"de": "Ei"}))
+    for number in range(10):
+        question = await asks(event, CHOICE)
+        person = await takes_part(event, f"P{number}")
+        await asyncio.gather(
+            answers.give(person.id, event.id, {question.id: "vegan"}, now=now),
+            questions.edit(
+                event.organiser_id, event.id, question.id, other, actor=OLGA, now=now
+            ),
+            return_exceptions=True,
+        )
+        given = answers.values_of(await answers.answers_by(person.id))
+        offered = choices_of(await FormQuestion.get(id=question.id))
+        assert set(given.values()) <= {it.code for it in offered}
+        assert given or "fisch" in {it.code for it in offered}
