@@ -36,9 +36,10 @@ STILL_CONCERNED = (
     " AND later.state NOT IN ('unconfirmed', 'expired'))))"
 )
 WITHOUT_COPY = (
-    "NOT EXISTS (SELECT 1 FROM registration same JOIN group_letter_copy c"
-    " ON c.registration_id = same.id AND c.letter_id = :letter"
-    " WHERE same.email_key = r.email_key AND (same.event_id = r.event_id) IS TRUE)"
+    "NOT EXISTS (SELECT 1 FROM registration same WHERE same.email_key = r.email_key"
+    " AND (same.event_id = r.event_id) IS TRUE"
+    " AND EXISTS (SELECT 1 FROM group_letter_copy c"
+    " WHERE c.letter_id = :letter AND c.registration_id = same.id))"
 )
 
 
