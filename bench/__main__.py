@@ -70,12 +70,16 @@ def running(*command: str, env: dict[str, str] | None = None) -> Iterator[int]:
         process.wait(90)
 
 
-def until_answers(url: str) -> float:
-    """Wait for the first answer; how many seconds it took."""
+def until_answers(url: str, host: str | None = None) -> float:
+    """Wait for the first answer; how many seconds it took.
+
+    `host` is what the program calls itself, where it does not listen there.
+    """
+    request = urllib.request.Request(url, headers={"Host": host} if host else {})
     started = time.perf_counter()
     while time.perf_counter() - started < 60:
         with contextlib.suppress(URLError, ConnectionError, TimeoutError):
-            urllib.request.urlopen(url, timeout=2).read()
+            urllib.request.urlopen(request, timeout=2).read()
             return time.perf_counter() - started
         time.sleep(0.01)
     raise SystemExit(f"no answer from {url}")
@@ -351,7 +355,7 @@ def measure_rush(name: str, database: str | None) -> None:
         for port in [program.port, free_port()] if database else [program.port]:
             command = [str(BIN / "werkraum"), "serve", "--port", str(port)]
             serving_at[port] = serving.enter_context(running(*command, env=program.env))
-            until_answers(f"http://127.0.0.1:{port}/healthz")
+            until_answers(f"http://127.0.0.1:{port}/healthz", program.host)
         program.event("bench-bare")
         url = database or f"sqlite://{folder}/werkraum.sqlite3"
         for number in range(RUSHES_EACH):
