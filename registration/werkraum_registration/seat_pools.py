@@ -47,8 +47,8 @@ async def set_seats(
     Makes missing pools, promotes those for whom there is room now, and raises the
     version of the event if anything has changed. A mode that is left out is closed.
     Raises `BelowTaken` for fewer seats than are taken, which is `ModeInUse` where a
-    mode would be closed over people's heads; with `take_back` the newest of them
-    are moved to the head of the waiting list instead.
+    mode would be closed over people's heads. With `take_back` fewer seats move the
+    newest to the head of the waiting list instead; a mode closes only when empty.
     """
     pools = await lock_pools(event_id)
     event = await Event.get(id=event_id)
@@ -93,9 +93,10 @@ async def _note(
     now: datetime,
 ) -> None:
     """Raise the version: whoever registers just now must look again."""
-    await changed("UPDATE event SET version = version + 1 WHERE id = :id", id=event.id)
     if not before:
+        # The first limits of all: nobody could register yet.
         return
+    await changed("UPDATE event SET version = version + 1 WHERE id = :id", id=event.id)
     await audit.record(
         event.organiser_id,
         "event.seats",
@@ -199,7 +200,7 @@ async def _newest_beyond(
     gone: list[Registration] = []
     freed = 0
     for mode, pool in pools.modes.items():
-        limit = seats.get(mode, 0)
+        limit = seats.get(mode)
         if limit is not None:
             offered = await _offered_in(pool.id)
             excess = pool.taken - offered - limit
@@ -280,7 +281,7 @@ async def _withdraw_offers(
 ) -> None:
     """Offers go first: nobody has relied on them for long. Their places stay."""
     for mode, pool in pools.modes.items():
-        limit = seats.get(mode, 0)
+        limit = seats.get(mode)
         beyond = limit is not None and pool.taken > limit
         if not beyond and not (pools.total and total is not None):
             continue
