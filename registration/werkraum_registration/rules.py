@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from enum import StrEnum
 from uuid import UUID
 
 from werkraum_events.models import Event, Mode, QueueOrder, Status
@@ -32,13 +31,6 @@ SHARE_OF_THE_REST = 4
 SHORTEST_OFFER = timedelta(minutes=30)
 
 WAYS = {Mode.ONSITE: noop("on site"), Mode.ONLINE: noop("online")}
-
-
-class Reminder(StrEnum):
-    """The letters before an event that bring the link to the door."""
-
-    DAY = "day"
-    HOUR = "hour"
 
 
 class NotOpenYet(Refused):
@@ -491,13 +483,3 @@ def must_be_restorable(
     in_time = ended_at is not None and now < ended_at + UNDO
     if state is not State.CANCELLED or ended_by != actor or not in_time:
         raise CannotRestore
-
-
-def reminder_due(starts_at: datetime, timezone: str, kind: Reminder) -> datetime:
-    """Tell when a reminder goes out, in UTC: the same time on the day before,
-    by the clock of the place, or an hour before.
-    """
-    if kind is Reminder.HOUR:
-        return starts_at - timedelta(hours=1)
-    # On the clock: the night summer time begins, that is 23 hours before.
-    return (local(starts_at, timezone) - timedelta(days=1)).astimezone(UTC)

@@ -8,7 +8,6 @@ from werkraum_events.models import Event, Mode, Status
 from werkraum_foundation.refusals import NotFound, Refused
 from werkraum_registration import rules
 from werkraum_registration.models import State, Wanted
-from werkraum_registration.rules import Reminder
 
 START = datetime(2027, 3, 4, 13, 0, tzinfo=UTC)
 END = START + timedelta(hours=2)
@@ -103,26 +102,6 @@ def test_only_a_hybrid_event_has_another_mode() -> None:
 def test_a_mode_that_is_not_offered_is_refused() -> None:
     with pytest.raises(rules.ModeNotOffered):
         rules.must_offer(an_event_of(), Wanted.ONLINE)
-
-
-@pytest.mark.parametrize(
-    ("starts", "kind", "due"),
-    [
-        ("2027-03-04T13:00", Reminder.DAY, "2027-03-03T13:00"),
-        ("2027-03-04T13:00", Reminder.HOUR, "2027-03-04T12:00"),
-        # Summer time begins on 28 March 2027: 10:00 is 08:00 UTC, the day before 09:00.
-        ("2027-03-28T08:00", Reminder.DAY, "2027-03-27T09:00"),
-        ("2027-10-31T09:00", Reminder.DAY, "2027-10-30T08:00"),
-        ("2027-03-28T01:30", Reminder.HOUR, "2027-03-28T00:30"),
-    ],
-    ids=["day", "hour", "23 hours", "25 hours", "hour over the gap"],
-)
-def test_the_day_reminder_keeps_the_time_of_day(
-    starts: str, kind: Reminder, due: str
-) -> None:
-    start = datetime.fromisoformat(starts).replace(tzinfo=UTC)
-    wanted = datetime.fromisoformat(due).replace(tzinfo=UTC)
-    assert rules.reminder_due(start, "Europe/Berlin", kind) == wanted
 
 
 @pytest.mark.parametrize(
