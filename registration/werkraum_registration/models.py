@@ -14,7 +14,6 @@ from werkraum_foundation.database.json_columns import decode, encode
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.models import Organiser, Texts
 
-
 # Tortoise's types do not know of an enumeration that may be empty: such a field is
 # annotated with what its value is, and the assignment ignored.
 

@@ -30,11 +30,11 @@ from werkraum_foundation.models import (
 from werkraum_foundation.people import add_member, add_organiser
 from werkraum_foundation.settings import Environment, settings
 from werkraum_foundation.sign_in import make_link
+from werkraum_registration.confirmations import confirm
 from werkraum_registration.links import confirm_token
 from werkraum_registration.models import Registration, State
 from werkraum_registration.queries import confirmed_of
 from werkraum_registration.registrations import Applicant, register
-from werkraum_registration.confirmations import confirm
 from werkraum_registration.seat_pools import set_seats
 from werkraum_server import database, demo_people, logs
 from werkraum_server import demo_programme as programme

@@ -52,7 +52,9 @@ ConsentForm = Form[ConsentText]
 
 @cache
 def model_of(base: type[ConsentText]) -> type[ConsentText]:
-    return with_texts(base, {"text": Annotated[str, paragraphs(max_length=LONGEST_TEXT)]})
+    return with_texts(
+        base, {"text": Annotated[str, paragraphs(max_length=LONGEST_TEXT)]}
+    )
 
 
 async def show_consents(request: Request) -> Response:
