@@ -381,6 +381,23 @@ class TestByCode:
         sent = await client.post(address(closed), data=filled(closed, code=code))
         assert sent.status_code == 303
 
+    async def test_the_link_of_the_organiser_brings_it_along(
+        self, client: httpx.AsyncClient, closed: Event
+    ) -> None:
+        page = await client.get(f"/en/events/{closed.slug}?code=Br%C3%BCcke+7")
+        assert 'name="code" type="text" value="Brücke 7"' in page.text
+        assert page.headers["cache-control"] == "no-store"
+        plain = await client.get(f"/en/events/{closed.slug}")
+        assert "Brücke" not in plain.text
+
+    @pytest.mark.parametrize("code", ["x" * 65, "%E2%80%AE7", "%22%3E%3Cb%3E"])
+    async def test_a_link_brings_nothing_else_along(
+        self, client: httpx.AsyncClient, closed: Event, code: str
+    ) -> None:
+        page = await client.get(f"/en/events/{closed.slug}?code={code}")
+        assert page.status_code == 200
+        assert "<b>" not in page.text and "x" * 65 not in page.text
+
     @pytest.mark.parametrize("code", ["", "Brücke", "x" * 64, "\u202eBrücke 7"])
     async def test_who_does_not_is_told_at_the_field(
         self, client: httpx.AsyncClient, closed: Event, code: str

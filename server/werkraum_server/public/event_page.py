@@ -6,13 +6,14 @@ kept for a while and handed out with a fresh token.
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from uuid import UUID
 
 from babel import Locale
 from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
 
 from werkraum_events import queries
 from werkraum_events.models import Event, Series, Session, Topic
@@ -25,15 +26,16 @@ from werkraum_foundation.pages import render
 from werkraum_foundation.settings import settings
 from werkraum_foundation.tokens import new_form_token, new_token
 from werkraum_registration.event_forms import form_of
-from werkraum_registration.forms import empty_form, form_name
+from werkraum_registration.forms import NewForm, empty_form, form_name
 from werkraum_registration.queries import Face, Seats, face_of_event
 from werkraum_server.public.form_piece import Context, form_context
-from werkraum_server.public.kept_pages import Kept, KeptPages, Ready
+from werkraum_server.public.kept_pages import Kept, KeptPages
 from werkraum_server.public.programme import must_be_offered
 from werkraum_server.public.structured_data import event_script
 
 # Stands in a written page where the token of its form goes; nobody can type it.
 FORM_TOKEN = f"token-{new_token()}"
+LONGEST_CODE = 64
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,33 @@ async def event_facts(slug: str, face: Face) -> EventFacts:
 _pages = KeptPages[Face]()
 
 
-async def show_event(request: Request) -> Ready:
+async def show_event(request: Request) -> Response:
     must_be_offered(request)
     kept = await _kept_page(request, request.path_params["slug"])
-    tenths = int(time.time() * 10)
-    return kept.answer(request.scope, _form_token(kept.version.event_id, tenths))
+    token = _form_token(kept.version.event_id, int(time.time() * 10))
+    if code := _code_brought(request):
+        text = await _page_with_code(request, kept.version, code)
+        # The code of one reader must not be kept for the next.
+        unkept = {"cache-control": "no-store"}
+        return HTMLResponse(text.replace(FORM_TOKEN, token.decode()), headers=unkept)
+    return kept.answer(request.scope, token)
+
+
+def _code_brought(request: Request) -> str:
+    """Read the code that a link of the organiser brings along, or nothing."""
+    if not request.scope["query_string"]:
+        return ""
+    code = request.query_params.get("code", "")
+    return code if len(code) <= LONGEST_CODE and code.isprintable() else ""
+
+
+async def _page_with_code(request: Request, face: Face, code: str) -> str:
+    """Write the page for one reader, the code typed into its form already."""
+    facts = await event_facts(request.path_params["slug"], face)
+    form: NewForm = facts.form["form"]
+    filled = replace(form, typed={**form.typed, "code": code})
+    facts = replace(facts, form={**facts.form, "form": filled})
+    return render_event_page(request, facts, now=clock.now())
 
 
 @lru_cache(maxsize=512)
