@@ -40,3 +40,12 @@ def test_german_fills_in_what_english_does(part: str) -> None:
         used = [set(PLACEHOLDERS.findall(form)) for form in forms(message.string)]
         if message.id:
             assert set.union(*used) == known, message.id
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_no_moment_says_uhr_twice(part: str) -> None:
+    """The filter `moment` says "18:00 Uhr" already."""
+    said = [form for it in catalogue(part, "de") for form in forms(it.string)]
+    assert [
+        it for it in said if re.search(r"%\((moment|until|when)\)s\s+Uhr", it)
+    ] == []
