@@ -248,6 +248,21 @@ async def test_a_cancellation_taken_back_is_an_invitation_above_it(
     assert len({str(it["ORGANIZER"]) for it in entries}) == 1
 
 
+async def test_who_comes_back_to_the_other_seat_reads_of_the_queue(
+    event: Event,
+) -> None:
+    """The seat on site is somebody's by then: one online, and waiting on."""
+    bert = await joins(event, BERT, Wanted.ONSITE_ELSE_ONLINE)
+    await delivered()
+    await cancels(bert)
+    await joins(event, ANNA)
+    await delivered()
+    await restores(bert)
+    again = unwrapped(await to(BERT))
+    assert "Wo: online" in again
+    assert "warten Sie weiter: Sie sind Nummer 1" in again
+
+
 async def test_a_cancellation_that_never_left_is_taken_back_in_silence(
     event: Event,
 ) -> None:

@@ -118,7 +118,7 @@ async def cancelled(registration_id: UUID) -> None:
 
 
 async def restored(registration_id: UUID) -> None:
-    """Tell somebody what they have after all: the seat, or the head of the queue.
+    """Tell somebody what they have after all: a seat, or the head of the queue.
 
     Where the cancellation has never left, nobody knows of it, and a seat is no news.
     """
@@ -126,7 +126,7 @@ async def restored(registration_id: UUID) -> None:
     if to is None or not is_ahead(to.event, clock.now()):
         return
     if to.state is State.CONFIRMED:
-        await send_with_request(to, "restored")
+        await send_with_request(to, "restored", place=await place_of_wish(to))
     elif to.state is State.PENDING_APPROVAL:
         await deliver(letter_to(to, "approval_awaited"))
     else:
