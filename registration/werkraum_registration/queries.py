@@ -25,17 +25,21 @@ from werkraum_registration.rules import UnknownLink
 class Seats:
     """How a mode of an event stands: for words, never for decisions.
 
-    `seats` and `left` are None where there is no limit.
+    `seats` and `left` are None where there is no limit. `left_in_all` is what the
+    limit over all modes leaves, None where there is none.
     """
 
     mode: Mode
     seats: int | None
     taken: int
     waiting: int
+    left_in_all: int | None = None
 
     @property
     def left(self) -> int | None:
-        return None if self.seats is None else self.seats - self.taken
+        own = None if self.seats is None else self.seats - self.taken
+        limits = [it for it in (own, self.left_in_all) if it is not None]
+        return min(limits, default=None)
 
 
 @dataclass(frozen=True)
@@ -54,12 +58,18 @@ class Face:
 async def seats_of(event_id: UUID) -> list[Seats]:
     """Tell how the modes of an event stand, on site first; one query."""
     pools = await SeatPool.filter(event_id=event_id)
+    total = next((it for it in pools if not it.mode and not it.session_id), None)
+    in_all = _left(total.seats, total.taken) if total else None
     found = [
-        Seats(pool.mode, pool.seats, pool.taken, pool.demand - pool.taken)
+        Seats(pool.mode, pool.seats, pool.taken, pool.demand - pool.taken, in_all)
         for pool in pools
         if pool.mode
     ]
     return sorted(found, key=lambda seats: list(Mode).index(seats.mode))
+
+
+def _left(seats: int | None, taken: int) -> int | None:
+    return None if seats is None else seats - taken
 
 
 async def face_of_event(slug: str) -> Face:
@@ -70,19 +80,27 @@ async def face_of_event(slug: str) -> Face:
     found = await rows(
         "SELECT e.id, e.version, p.mode, p.seats, p.taken, p.demand,"
         f" {ASKS} AS asks FROM event e"
-        " LEFT JOIN seat_pool p ON p.event_id = e.id AND p.mode IS NOT NULL"
+        " LEFT JOIN seat_pool p ON p.event_id = e.id AND p.session_id IS NULL"
         " WHERE e.slug = :slug AND e.status IN ('published', 'cancelled')"
         " ORDER BY p.mode DESC",
         slug=slug,
     )
     if not found:
         raise NotFound
+    first = found[0]
+    total = next((it for it in found if not it["mode"] and it["seats"]), None)
+    in_all = _left(total["seats"], total["taken"]) if total else None
     seats = [
-        Seats(Mode(it["mode"]), it["seats"], it["taken"], it["demand"] - it["taken"])
+        Seats(
+            Mode(it["mode"]),
+            it["seats"],
+            it["taken"],
+            it["demand"] - it["taken"],
+            in_all,
+        )
         for it in found
         if it["mode"]
     ]
-    first = found[0]
     return Face(
         UUID(str(first["id"])), first["version"], tuple(seats), bool(first["asks"])
     )

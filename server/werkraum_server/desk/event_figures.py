@@ -1,7 +1,7 @@
 """How many people take part in each event of a list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from werkraum_registration.models import SeatPool
@@ -19,8 +19,13 @@ class EventFigures:
 async def figures_of(event_ids: Sequence[UUID]) -> dict[UUID, EventFigures]:
     """Count for many events at once; one query."""
     figures = {event_id: EventFigures() for event_id in event_ids}
-    for pool in await SeatPool.filter(event_id__in=event_ids):
-        figures[pool.event_id] = _added(figures[pool.event_id], pool)
+    pools = await SeatPool.filter(event_id__in=event_ids, session_id__isnull=True)
+    for pool in pools:
+        if pool.mode:
+            figures[pool.event_id] = _added(figures[pool.event_id], pool)
+    for pool in pools:
+        if not pool.mode:
+            figures[pool.event_id] = _limited(figures[pool.event_id], pool)
     return figures
 
 
@@ -31,3 +36,10 @@ def _added(so_far: EventFigures, pool: SeatPool) -> EventFigures:
         waiting=so_far.waiting + pool.demand - pool.taken,
         seats=(so_far.seats or 0) + (pool.seats or 0) if limited else None,
     )
+
+
+def _limited(modes: EventFigures, total: SeatPool) -> EventFigures:
+    """Count no more seats than the limit over all modes allows, nobody twice."""
+    limits = [it for it in (modes.seats, total.seats) if it is not None]
+    # Who has a seat online and is offered one on site is one person here.
+    return replace(modes, taken=total.taken, seats=min(limits, default=None))

@@ -19,6 +19,7 @@ from werkraum_registration.seat_limits import limits_of
 from werkraum_rooms.room_server import room_server
 from werkraum_server.desk.cancel_form import CancelFields, cancel_model
 from werkraum_server.desk.event_editing import done, form_page, typed_event
+from werkraum_server.desk.event_figures import figures_of
 from werkraum_server.desk.event_form import EventFields
 from werkraum_server.desk.own_events import own_event
 
@@ -51,6 +52,7 @@ async def show_event(request: Request) -> Response:
         past=past,
         no_way_in=has_no_way_in(event),
         total=(await limits_of(event.id)).total,
+        in_all=(await figures_of([event.id]))[event.id],
         notice=gettext(said) if said else None,
     )
 

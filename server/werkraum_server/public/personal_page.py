@@ -1,6 +1,7 @@
 """The personal page: how a registration stands, and what its owner may change."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -114,7 +115,9 @@ async def _other_seats(
     other = rules.other_mode(event, mode)
     if other is None or any(it.mode is other for it in waiting):
         return None
-    return next((it for it in await seats_of(event.id) if it.mode is other), None)
+    there = next((it for it in await seats_of(event.id) if it.mode is other), None)
+    # Who moves takes no more seats of the event as a whole.
+    return there and replace(there, left_in_all=None)
 
 
 async def _survey_of(registration: Registration, *, now: datetime) -> Survey | None:
