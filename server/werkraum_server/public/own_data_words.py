@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 
 from werkraum_foundation.language import gettext, noop
 from werkraum_foundation.pages import moment
+from werkraum_registration.consent_wishes import name_of
+from werkraum_registration.words import MODES, PRESENCES, SOURCES, STATES
+from werkraum_server.desk.history import DEEDS
 from werkraum_server.own_data import Data
 
 PARTS = {
@@ -26,7 +28,7 @@ PARTS = {
 }
 
 FIELDS = {
-    "answer": noop("Answer"),
+    "answer": noop("What was answered"),
     "answered_at": noop("Answered at"),
     "approved_at": noop("Admitted at"),
     "at": noop("When"),
@@ -35,13 +37,14 @@ FIELDS = {
     "changes": noop("Before and after"),
     "channel": noop("Where"),
     "companions": noop("Who else comes"),
+    "consents": noop("What you have agreed to"),
     "confirmed_at": noop("Confirmed at"),
     "created_at": noop("Made at"),
     "email": noop("E-mail address"),
     "ended_at": noop("Ended at"),
     "ends_at": noop("Ends at"),
     "given_at": noop("Given at"),
-    "id": noop("Number"),
+    "id": noop("Number of the registration"),
     "language": noop("Language"),
     "left_at": noop("Left at"),
     "letter": noop("Letter"),
@@ -71,9 +74,33 @@ FIELDS = {
     "title": noop("Title"),
     "undone_at": noop("Taken back at"),
     "vouched_at": noop("Address confirmed at"),
+    "waits": noop("What you wait for"),
     "wanted": noop("What you wanted"),
     "what": noop("What"),
     "withdrawn_at": noop("Taken back at"),
+}
+
+# Fields of which a word of ours stands in the data, and what it means.
+WISHES = {**MODES, "onsite_else_online": noop("On site if possible, else online")}
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "by": {
+        "attendee": noop("by the person"),
+        "person": noop("at the desk"),
+        "key": noop("by a program"),
+        "system": noop("by itself"),
+    },
+    "channel": {
+        "form": noop("Form"),
+        "personal page": noop("Personal page"),
+        "desk": noop("at the desk"),
+    },
+    "language": {"de": "Deutsch", "en": "English"},
+    "mode": MODES,
+    "source": {**SOURCES, **PRESENCES},
+    "state": STATES,
+    "waits": MODES,
+    "wanted": WISHES,
+    "what": DEEDS,
 }
 
 
@@ -92,7 +119,7 @@ def sections(data: Data, timezone: str) -> list[Section]:
             gettext(PARTS[part]),
             [
                 [
-                    (gettext(FIELDS[name]), _said(value, timezone))
+                    (gettext(FIELDS[name]), _said(name, value, timezone))
                     for name, value in record.items()
                     if value not in (None, "", [], {})
                 ]
@@ -103,21 +130,27 @@ def sections(data: Data, timezone: str) -> list[Section]:
     ]
 
 
-def _said(value: object, timezone: str) -> str:
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    if isinstance(value, datetime):
-        return moment(value, timezone)
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {_pair(it)}" for name, it in value.items())
-    if isinstance(value, list):
-        return ", ".join(str(it) for it in value)
-    return str(value)
+def _said(field: str, value: object, timezone: str) -> str:
+    match value:
+        case None | "" | []:
+            return "–"
+        case bool():
+            return gettext("yes") if value else gettext("no")
+        case datetime():
+            return moment(value, timezone)
+        case Mapping():
+            return "; ".join(_change(*it, timezone) for it in value.items())
+        case list():
+            return ", ".join(_said(field, it, timezone) for it in value)
+    if field in ("purpose", "consents"):
+        return name_of(str(value))
+    meaning = VALUES.get(field, {}).get(str(value))
+    return gettext(meaning) if meaning else str(value)
 
 
-def _pair(value: object) -> str:
+def _change(field: str, value: object, timezone: str) -> str:
+    """Say what stood there before and stands there after."""
+    name = gettext(FIELDS[field]) if field in FIELDS else field
     if isinstance(value, list) and len(value) == 2:
-        return " → ".join("–" if it is None else str(it) for it in value)
-    return str(value)
+        return f"{name}: " + " → ".join(_said(field, it, timezone) for it in value)
+    return f"{name}: {_said(field, value, timezone)}"
