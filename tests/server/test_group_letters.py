@@ -33,7 +33,12 @@ from werkraum_foundation.outbox.worker import drain
 from werkraum_registration import group_letters, group_sending
 from werkraum_registration.audiences import Audience
 from werkraum_registration.group_letters import LetterWish, When, progress_of
-from werkraum_registration.models import GroupLetter, GroupLetterCopy, State
+from werkraum_registration.models import (
+    GroupLetter,
+    GroupLetterCopy,
+    Registration,
+    State,
+)
 
 HOSTILE = "Win <b>now</b> https://evil.example www.evil.example\nSubject: x"
 BODY = (
@@ -82,6 +87,17 @@ async def test_the_marks_are_filled_in_for_each(event: Event) -> None:
     assert link_in(letter, "/my/") and anna.id
     must_say_the_same(text_of(letter), html_of(letter))
     assert "office@network.example" in str(letter["Reply-To"])
+
+
+async def test_the_link_opens_the_page_in_the_language_of_the_letter(
+    event: Event,
+) -> None:
+    anna = await takes_part(event, "Anna")
+    await Registration.filter(id=anna.id).update(language="de")
+    await sent(event, "Your page: {link}")
+    links = links_in(must_be_one(await delivered()))
+    own = [it for it in links if "/my/" in it]
+    assert own and all("/de/my/" in it for it in own)
 
 
 async def test_there_is_one_greeting(event: Event) -> None:

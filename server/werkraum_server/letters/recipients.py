@@ -107,8 +107,10 @@ def words_of(event: Event) -> EventWords:
 
 
 def links_of(to: Registration) -> Links:
+    """Name a person's own pages, in their language."""
     token = personal_token(to)
-    return Links(
-        page=Link.to("personal:page", token=token),
-        door=Link.to("personal:door", token=token),
-    )
+    with in_language(to.language):
+        return Links(
+            page=Link.to("personal:page", token=token),
+            door=Link.to("personal:door", token=token),
+        )
