@@ -230,7 +230,10 @@ async def _sessions(ids: Sequence[UUID]) -> dict[UUID, dict[UUID, bool]]:
     for row in await rows(
         "SELECT b.registration_id, p.session_id, b.holds_seat FROM booking b"
         " JOIN seat_pool p ON p.id = b.pool_id"
-        f" WHERE b.registration_id IN ({named})",
+        " JOIN registration r ON r.id = b.registration_id"
+        f" WHERE b.registration_id IN ({named})"
+        # Who has left neither has a seat there nor waits for one.
+        " AND r.state NOT IN ('cancelled', 'rejected', 'expired')",
         **values,
     ):
         found[_id(row["registration_id"])][_id(row["session_id"])] = bool(

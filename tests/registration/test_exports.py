@@ -12,14 +12,17 @@ import pytest
 from python_calamine import CalamineWorkbook
 from tests.people import an_event, an_organiser
 from tests.registration.hand_made import answers, somebody, waits
+from tests.registration.joining import a_workshop
 
 from werkraum_events.models import Event, Mode
 from werkraum_foundation.models import AuditEntry, Job
 from werkraum_foundation.outbox.worker import drain
 from werkraum_registration import export_files
+from werkraum_registration.export_rows import layout_of, records_of
 from werkraum_registration.list_filters import Filters
 from werkraum_registration.models import (
     Attendance,
+    Booking,
     Consent,
     ExportFile,
     ExportState,
@@ -29,6 +32,7 @@ from werkraum_registration.models import (
     OrganisationKind,
     Presence,
     RegistrationTag,
+    SeatPool,
     State,
 )
 
@@ -147,6 +151,20 @@ async def test_all_formats_tell_the_same(event: Event, now: datetime) -> None:
 
 def _unguarded(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" else cell
+
+
+async def test_who_has_left_does_not_wait_for_a_workshop(
+    event: Event, now: datetime
+) -> None:
+    workshop = await a_workshop(event)
+    pool = await SeatPool.get(session_id=workshop.id)
+    for name, state in (("Anna", State.CONFIRMED), ("Berta", State.CANCELLED)):
+        who = await somebody(event, name, Mode.ONLINE, state)
+        await Booking.create(registration=who, pool=pool, holds_seat=False)
+    layout = await layout_of(event)
+    (records,) = [it async for it in records_of(event, Filters())]
+    assert [list(it.sessions) for it in records] == [[workshop.id], []]
+    assert list(layout.sessions) == [workshop.id]
 
 
 async def test_names_are_kept_to_the_letter(event: Event, now: datetime) -> None:
