@@ -20,7 +20,7 @@ async def home(client: httpx.AsyncClient) -> str:
 @pytest.mark.parametrize(
     ("onsite", "online", "shown"),
     [
-        ((20, 20, 23), (30, 7, 7), "27 / 50 3 waiting"),
+        ((20, 20, 23), (30, 7, 7), "27 / 50 3 people waiting"),
         ((20, 4, 4), (None, 7, 7), "11"),
         ((1, 0, 0), (1, 0, 0), "0 / 2"),
     ],
