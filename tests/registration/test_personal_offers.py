@@ -54,6 +54,7 @@ async def test_an_offer_shows_its_deadline_and_two_buttons(
     assert "A seat is free for you: do you want it?" in page
     assert "We keep it until" in page and "(time in Berlin)" in page
     assert "Yes, I take the seat" in page and "No, somebody else may have it" in page
+    assert "If you say no, your registration ends with it." in page
 
 
 async def test_the_seat_is_taken_with_one_button_and_twice_is_once(
