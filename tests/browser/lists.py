@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from werkraum_events.models import Event
+from werkraum_registration import export_files
 from werkraum_registration.models import (
     BulkDeed,
     ExportFile,
@@ -62,7 +63,7 @@ async def lists_of(event: Event, person: Registration, now: datetime) -> dict[st
 
 
 async def a_file(event: Event, state: ExportState, now: datetime) -> ExportFile:
-    return await ExportFile.create(
+    file = await ExportFile.create(
         event=event,
         format="xlsx",
         filters={},
@@ -74,3 +75,8 @@ async def a_file(event: Event, state: ExportState, now: datetime) -> ExportFile:
         created_at=now,
         ready_at=now,
     )
+    if state is ExportState.READY:
+        path = export_files.path_of(file)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("Name;Stand")
+    return file

@@ -86,7 +86,7 @@ def answering(now: datetime) -> Answering:
 
 async def holders(asked: Round) -> list[UUID]:
     """Name who has a ballot, in the order of registering."""
-    found = await Registration.filter(event_id=asked.event_id).order_by("number")
+    found = await Registration.filter(event_id=asked.event_id).order_by("id")
     return [each.id for each in found]
 
 
