@@ -13,6 +13,7 @@ from tests.people import (
 )
 from tests.registration.conftest import applicant
 from tests.registration.hand_made import answers
+from tests.registration.joining import a_workshop
 
 from werkraum_events.models import Confirmation, Event, Mode
 from werkraum_foundation import clock
@@ -20,12 +21,14 @@ from werkraum_foundation.models import AuditEntry, Organiser, Role
 from werkraum_registration import registrations, tags
 from werkraum_registration.models import (
     Attendance,
+    Booking,
     FormQuestion,
     FormQuestionKind,
     Need,
     Presence,
     Registration,
     RegistrationTag,
+    SeatPool,
 )
 
 
@@ -187,3 +190,13 @@ async def test_otto_finds_nothing_of_it(
     answer = await client.post(page_of(anna), data=typed(name="Otto"))
     assert (page.status_code, answer.status_code) == (404, 404)
     assert (await Registration.get(id=anna.id)).name == "Anna"
+
+
+async def test_what_somebody_has_chosen_is_shown(
+    client: httpx.AsyncClient, anna: Registration, event: Event
+) -> None:
+    workshop = await a_workshop(event, "Weaving")
+    pool = await SeatPool.get(session_id=workshop.id)
+    await Booking.create(registration=anna, pool=pool, holds_seat=True)
+    shown = (await client.get(page_of(anna))).text
+    assert "Workshop Weaving" in shown and "has a seat there" in shown

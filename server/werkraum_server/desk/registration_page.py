@@ -20,12 +20,14 @@ from werkraum_foundation.plain_text import PersonName, line, paragraphs
 from werkraum_registration import addresses, desk_edits, words
 from werkraum_registration.answers import answers_by
 from werkraum_registration.attended import records_of
+from werkraum_registration.chosen_sessions import chosen_by
 from werkraum_registration.consent_wishes import name_of
 from werkraum_registration.consents import all_of
 from werkraum_registration.desk_edits import Edit
 from werkraum_registration.import_lines import MOST_TAGS
 from werkraum_registration.listing import listed, tags_in_use
 from werkraum_registration.models import ENDED, FormQuestionKind, Need, Registration
+from werkraum_registration.queries import wishes_of
 from werkraum_registration.questions import questions_of
 from werkraum_server.desk.history import history_of
 from werkraum_server.desk.registrations import own_registration
@@ -84,6 +86,7 @@ async def _page(
             for each in await answers_by(registration.id)
             if each.question.kind is not FormQuestionKind.NEED
         ],
+        chosen=await chosen_by(registration.id, await wishes_of(registration.id)),
         needs=await Need.filter(registration_id=registration.id).order_by("id"),
         consents=await all_of(registration.id),
         attendance=await records_of(registration.id),
