@@ -73,6 +73,16 @@ async def test_an_item_people_choose_has_seats_of_its_own(
     assert (await SeatPool.get(session_id=session.id)).seats is None
 
 
+async def test_the_running_order_tells_how_an_item_is_chosen(
+    client: httpx.AsyncClient, event: Event
+) -> None:
+    session = await added(client, event)
+    page = f"/desk/events/{event.id}/programme"
+    assert "1 seat is free" in (await client.get(page)).text
+    await booked(event, session, "Anna")
+    assert "All seats are taken" in (await client.get(page)).text
+
+
 async def test_one_item_more_leaves_the_seats_of_the_others_alone(
     client: httpx.AsyncClient, event: Event
 ) -> None:

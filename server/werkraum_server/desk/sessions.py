@@ -17,6 +17,7 @@ from werkraum_foundation.footers import footer_of
 from werkraum_foundation.forms import Form, read_form
 from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.path_ids import path_id
+from werkraum_registration.event_forms import seats_left
 from werkraum_registration.rules import SessionSeatsTaken
 from werkraum_registration.seat_limits import limits_of
 from werkraum_server.desk.own_events import own_event
@@ -50,7 +51,7 @@ async def show_programme(request: Request) -> Response:
     last = there[-1].ends_at if there else event.starts_at
     start = last if last < event.ends_at else event.starts_at
     form: SessionForm = Form(typed_start(start, event))
-    return _programme_page(request, event, there, form)
+    return await _programme_page(request, event, there, form)
 
 
 async def add(request: Request) -> Response:
@@ -71,7 +72,7 @@ async def add(request: Request) -> Response:
     form, status = await _saved(request, event, save)
     if form.faults:
         there = await queries.sessions_of(event.id)
-        return _programme_page(request, event, there, form, status=status)
+        return await _programme_page(request, event, there, form, status=status)
     return see_other(request, "desk:programme", id=event.id)
 
 
@@ -159,7 +160,7 @@ async def _saved(request: Request, event: Event, save: Save) -> tuple[SessionFor
     return form, 303
 
 
-def _programme_page(
+async def _programme_page(
     request: Request,
     event: Event,
     there: list[Session],
@@ -173,6 +174,7 @@ def _programme_page(
         event=event,
         organiser=footer_of(event.organiser),
         sessions=there,
+        session_seats=await seats_left(event.id),
         form=form,
         may_add=len(there) < rules.MOST_SESSIONS,
     )
