@@ -98,6 +98,19 @@ async def test_the_third_way_is_a_seat_online_and_a_place_in_the_queue(
     assert (made.wanted, made.mode) == ("onsite_else_online", "onsite")
 
 
+async def test_whoever_takes_what_is_free_reads_it_before_confirming(
+    client: httpx.AsyncClient, event: Event
+) -> None:
+    await SeatPool.filter(event=event, mode=Mode.ONSITE).update(seats=1)
+    for name, told in (("anna", "On site"), ("bert", "Online, and you wait for")):
+        email = f"{name}@attendee.example"
+        form = filled(event, mode="onsite_else_online", email=email)
+        await client.post(address(event), data=form)
+        made = await Registration.get(email=email)
+        page = (await client.get(f"/en/confirm/{links.confirm_token(made)}")).text
+        assert f">{told}" in re.sub(r">\s+", ">", page)
+
+
 @pytest.mark.parametrize("mode", ["onsite_else_online", "online"])
 async def test_a_way_that_is_gone_is_asked_about_again(
     client: httpx.AsyncClient, event: Event, mode: str
