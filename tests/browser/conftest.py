@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
+from shutil import copytree
 
 import pytest
 import pytest_asyncio
@@ -13,6 +14,7 @@ from tests.conftest import unavailable
 from tests.journeys.program import program
 
 from werkraum_foundation import clock
+from werkraum_registration import export_files
 from werkraum_server.database import migrate, opened
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -47,6 +49,7 @@ async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Offi
     async with opened(database):
         made = await furnished()
         await every_standing(made, clock.now())
+    copytree(export_files.folder(), folder / "exports")
     # Its links are made here, so it must share our secret.
     secret = os.environ["WERKRAUM_SECRET_KEY"]
     async with program(folder, WERKRAUM_SECRET_KEY=secret) as running:

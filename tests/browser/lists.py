@@ -76,7 +76,5 @@ async def a_file(event: Event, state: ExportState, now: datetime) -> ExportFile:
         ready_at=now,
     )
     if state is ExportState.READY:
-        path = export_files.path_of(file)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("Name;Stand")
+        export_files.path_of(file).write_text("Name;Stand")
     return file
