@@ -128,6 +128,7 @@ async def test_the_file_speaks_german_for_reading(
     with zipfile.ZipFile(BytesIO(answer.content)) as archive:
         readable = archive.read("data.html").decode()
     assert "Worin Sie eingewilligt haben" in readable
+    assert "<dt>Durch</dt><dd>Sie selbst</dd>" in readable
     for code in ("registration.register", "onsite", "confirmed", "attendee<"):
         assert code not in readable
 

@@ -84,10 +84,10 @@ FIELDS = {
 WISHES = {**MODES, "onsite_else_online": noop("On site if possible, else online")}
 VALUES: Mapping[str, Mapping[str, str]] = {
     "by": {
-        "attendee": noop("by the person"),
-        "person": noop("at the desk"),
-        "key": noop("by a program"),
-        "system": noop("by itself"),
+        "attendee": noop("yourself"),
+        "person": noop("the organiser"),
+        "key": noop("a program of the organiser"),
+        "system": noop("the rules of the event"),
     },
     "channel": {
         "form": noop("Form"),
@@ -144,6 +144,9 @@ def _said(field: str, value: object, timezone: str) -> str:
             return ", ".join(_said(field, it, timezone) for it in value)
     if field in ("purpose", "consents"):
         return name_of(str(value))
+    if field == "offered_until":
+        # A change keeps its moment as text.
+        return moment(datetime.fromisoformat(str(value)), timezone)
     meaning = VALUES.get(field, {}).get(str(value))
     return gettext(meaning) if meaning else str(value)
 
