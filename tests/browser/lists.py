@@ -54,7 +54,7 @@ async def lists_of(event: Event, person: Registration, now: datetime) -> dict[st
         finished_at=now,
     )
     return {
-        "batch": str(batch.id),
+        "sent_list": str(batch.id),
         "deed": str(deed.id),
         "person": str(person.id),
         "writing": str((await a_file(event, ExportState.WRITING, now)).id),

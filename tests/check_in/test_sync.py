@@ -261,5 +261,5 @@ async def test_the_worker_may_look_after_events_only(
 ) -> None:
     answer = await client.get("/desk/events/check-in-worker.js")
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
-    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["cache-control"] == "no-store"
     assert "service-worker-allowed" not in answer.headers
