@@ -242,7 +242,7 @@ async def _take_back(
     actor: str,
     now: datetime,
 ) -> None:
-    await _withdraw_offers(pools, seats, total)
+    await _withdraw_offers(event, pools, seats, total, actor=actor, now=now)
     for registration in await _newest_beyond(pools, seats, total):
         await leave_sessions(pools, registration)
         await _withdraw_offers_to(pools, registration)
@@ -277,7 +277,13 @@ async def _withdraw_offers_to(pools: LockedPools, registration: Registration) ->
 
 
 async def _withdraw_offers(
-    pools: LockedPools, seats: Limits, total: int | None
+    event: Event,
+    pools: LockedPools,
+    seats: Limits,
+    total: int | None,
+    *,
+    actor: str,
+    now: datetime,
 ) -> None:
     """Offers go first: nobody has relied on them for long. Their places stay."""
     for mode, pool in pools.modes.items():
@@ -295,3 +301,13 @@ async def _withdraw_offers(
             await wish.save(update_fields=["offered_at", "offered_until"])
             await no_offer_is_left(pools, registration)
             await save_standing(registration)
+            await audit.record(
+                event.organiser_id,
+                "registration.withdraw_offer",
+                registration.id,
+                actor=actor,
+                now=now,
+            )
+            if registration.state is State.WAITLISTED:
+                ids = (event.organiser_id, event.id, registration.id)
+                await announce(SeatTakenBack(*ids))
