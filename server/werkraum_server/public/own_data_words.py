@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from werkraum_foundation.language import gettext, noop
 from werkraum_foundation.pages import moment
@@ -80,8 +81,14 @@ FIELDS = {
     "withdrawn_at": noop("Taken back at"),
 }
 
+
+# Any: an enum of words; a mapping takes no narrower key.
+def _by_value(meanings: Mapping[Any, str]) -> dict[str, str]:
+    return {str(value): meaning for value, meaning in meanings.items()}
+
+
 # Fields of which a word of ours stands in the data, and what it means.
-WISHES = {**MODES, "onsite_else_online": noop("On site if possible, else online")}
+WAYS = _by_value(MODES)
 VALUES: Mapping[str, Mapping[str, str]] = {
     "by": {
         "attendee": noop("yourself"),
@@ -95,11 +102,11 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "desk": noop("at the desk"),
     },
     "language": {"de": "Deutsch", "en": "English"},
-    "mode": MODES,
-    "source": {**SOURCES, **PRESENCES},
-    "state": STATES,
-    "waits": MODES,
-    "wanted": WISHES,
+    "mode": WAYS,
+    "source": _by_value(SOURCES) | _by_value(PRESENCES),
+    "state": _by_value(STATES),
+    "waits": WAYS,
+    "wanted": WAYS | {"onsite_else_online": noop("On site if possible, else online")},
     "what": DEEDS,
 }
 
