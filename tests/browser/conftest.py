@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
-from shutil import copytree
+from shutil import move
 
 import pytest
 import pytest_asyncio
@@ -49,7 +49,7 @@ async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Offi
     async with opened(database):
         made = await furnished()
         await every_standing(made, clock.now())
-    copytree(export_files.folder(), folder / "exports")
+    move(export_files.folder(), folder / "exports")
     # Its links are made here, so it must share our secret.
     secret = os.environ["WERKRAUM_SECRET_KEY"]
     async with program(folder, WERKRAUM_SECRET_KEY=secret) as running:
