@@ -495,7 +495,7 @@ async def restore(registration_id: UUID, *, actor: str, now: datetime) -> Regist
     registered again, and what `rules.must_be_running` raises.
     """
     pools, registration = await locked(registration_id)
-    event, before = registration.event, registration.state
+    event, before, mode = registration.event, registration.state, registration.mode
     if before not in ENDED:
         return registration
     rules.must_be_running(event, now=now)
@@ -526,7 +526,10 @@ async def restore(registration_id: UUID, *, actor: str, now: datetime) -> Regist
         registration.id,
         actor=actor,
         now=now,
-        changes={"state": [before.value, registration.state.value]},
+        changes={
+            "state": [before.value, registration.state.value],
+            "mode": [mode.value, registration.mode.value],
+        },
     )
     await announce(RegistrationRestored(event.organiser_id, event.id, registration.id))
     return registration
