@@ -1,15 +1,45 @@
 """The audit: who did what to which row, and what it was before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from werkraum_foundation.database import changed
+from werkraum_foundation.database import changed, changed_each
 from werkraum_foundation.identifiers import uuid7
 
 # The two actors that no grant stands for.
 ATTENDEE = "attendee"
 SYSTEM = "system"
+
+
+INSERT = (
+    "INSERT INTO audit_entry (id, organiser_id, actor, action, subject_id, changes, at)"
+    " VALUES (:id, :organiser, :actor, :action, :subject, :changes, :now)"
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A deed as `record` notes it."""
+
+    organiser_id: UUID
+    action: str
+    subject_id: UUID
+    actor: str
+    at: datetime
+    changes: Mapping[str, object]
+
+    def values(self) -> dict[str, object]:
+        return {
+            "id": uuid7(),
+            "organiser": self.organiser_id,
+            "actor": self.actor,
+            "action": self.action,
+            "subject": self.subject_id,
+            "changes": dict(self.changes),
+            "now": self.at,
+        }
 
 
 async def record(
@@ -26,15 +56,10 @@ async def record(
     `action` is "noun.verb". `changes` maps a field to [before, after] and holds
     no name and no address: persons appear as ids.
     """
-    await changed(
-        "INSERT INTO audit_entry (id, organiser_id, actor, action, subject_id,"
-        " changes, at) VALUES (:id, :organiser, :actor, :action, :subject,"
-        " :changes, :now)",
-        id=uuid7(),
-        organiser=organiser_id,
-        actor=actor,
-        action=action,
-        subject=subject_id,
-        changes=dict(changes or {}),
-        now=now,
-    )
+    entry = Entry(organiser_id, action, subject_id, actor, now, changes or {})
+    await changed(INSERT, **entry.values())
+
+
+async def record_each(entries: Sequence[Entry]) -> None:
+    """Note many deeds done in one unit of work; one round trip."""
+    await changed_each(INSERT, [entry.values() for entry in entries])

@@ -124,17 +124,29 @@ async def _place_at_once(event: Event, mode: Mode) -> Place | None:
     return Place(pool.id, mode, state, state is State.CONFIRMED, pool.issued)
 
 
+QUEUE = (
+    "INSERT INTO wish (id, registration_id, pool_id, number, seats, priority,"
+    " queued_at, lapses) VALUES (:id, :registration, :pool, :number, 1, 0, :now, 0)"
+)
+
+
+def queued(
+    registration_id: UUID, pool_id: UUID, number: int | None, *, now: datetime
+) -> dict[str, object]:
+    """The values of `QUEUE` for one seat."""
+    return {
+        "id": uuid7(),
+        "registration": registration_id,
+        "pool": pool_id,
+        "number": number,
+        "now": now,
+    }
+
+
 async def queue(registration_id: UUID, place: Place, *, now: datetime) -> None:
     """Write down the place in the queue that `enter` has counted."""
     await changed(
-        "INSERT INTO wish (id, registration_id, pool_id, number, seats, priority,"
-        " queued_at, lapses) VALUES (:id, :registration, :pool, :number, 1, 0,"
-        " :now, 0)",
-        id=uuid7(),
-        registration=registration_id,
-        pool=place.pool_id,
-        number=place.number,
-        now=now,
+        QUEUE, **queued(registration_id, place.pool_id, place.number, now=now)
     )
 
 

@@ -12,6 +12,7 @@ from werkraum_foundation.database import changed, rows, unit_of_work
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.mail_addresses import normalised
 from werkraum_foundation.outbox import announce
+from werkraum_foundation.outbox.announcements import Announcement
 from werkraum_foundation.refusals import Busy, NotFound
 from werkraum_registration import answers, consents, demand_counter, links, rules
 from werkraum_registration.announcements import (
@@ -178,7 +179,7 @@ async def enter(
 ) -> Registered:
     """Do what `register` does with an event that has just been read."""
     wish = wish_of(application)
-    entry = _Entry(applicant, wish, vouched, actor, by_hand, now)
+    entry = Entry(applicant, wish, vouched, actor, by_hand, now)
     for _ in range(TRIES):
         entry.must_be_possible(event)
         made = await (
@@ -196,7 +197,7 @@ async def enter(
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
     """Everything about one registration that is being made."""
 
     applicant: Applicant
@@ -230,7 +231,7 @@ class _Entry:
         return self.by_hand or event.confirmation is Confirmation.IMMEDIATE
 
 
-async def _enter_one_pool(event: Event, entry: _Entry) -> Registered | None:
+async def _enter_one_pool(event: Event, entry: Entry) -> Registered | None:
     """Decide in one statement; None if the address is registered, or the event has
     changed, or has a total that binds too.
     """
@@ -249,13 +250,13 @@ async def _enter_one_pool(event: Event, entry: _Entry) -> Registered | None:
     return made
 
 
-async def _enter_pools(event: Event, entry: _Entry) -> Registered | None:
+async def _enter_pools(event: Event, entry: Entry) -> Registered | None:
     """Queue for what is wanted and take the turn: the way with several pools."""
     wish = entry.application
     pools = await lock_pools(event.id)
     chosen = [pools.of_mode(mode) for mode in wish.wanted.modes]
     at_once = entry.counts_at_once(event)
-    held = None if at_once else _holdable(event, pools, wish)
+    held = None if at_once else holdable(event, pools, wish)
     pool = held or chosen[0]
     state = State.WAITLISTED if at_once else State.UNCONFIRMED
     mode = pool.mode or wish.wanted.modes[0]
@@ -270,14 +271,14 @@ async def _enter_pools(event: Event, entry: _Entry) -> Registered | None:
         made = Registered.found(registration, created=True)
     elif held:
         hold(pools, held, wish.seats)
-    elif not event.waiting_list and not _room_in(event, pools, wish):
+    elif not event.waiting_list and not room_in(event, pools, wish):
         raise rules.Full
     await pools.save()
     await _finish(event, entry, made)
     return made
 
 
-def _room_in(event: Event, pools: LockedPools, wish: Application) -> Counters | None:
+def room_in(event: Event, pools: LockedPools, wish: Application) -> Counters | None:
     """The first pool with room for a newcomer who passes nobody."""
     total = pools.total
     # Who queues for a mode because of the total stands before a newcomer too.
@@ -303,9 +304,9 @@ def _room_in(event: Event, pools: LockedPools, wish: Application) -> Counters | 
     return None
 
 
-def _holdable(event: Event, pools: LockedPools, wish: Application) -> Counters | None:
+def holdable(event: Event, pools: LockedPools, wish: Application) -> Counters | None:
     """The pool in which an address that is not confirmed may keep seats."""
-    pool = _room_in(event, pools, wish)
+    pool = room_in(event, pools, wish)
     if pool and rules.may_hold(
         pool.seats, unconfirmed=pool.unconfirmed, wanted=wish.seats
     ):
@@ -332,7 +333,7 @@ async def take_turn(
         modes = rules.still_wanted(registration.wanted, registration.mode)
     for mode in modes:
         await queue_up(registration, pools.of_mode(mode), now=now, priority=priority)
-    if registration.holds_seat or _is_any_free(pools, modes):
+    if registration.holds_seat or is_any_free(pools, modes):
         await promote(event, pools, now=now, newcomer=registration.id, force=force)
         await registration.refresh_from_db()
     else:
@@ -343,7 +344,7 @@ async def take_turn(
         await pools.save()
 
 
-def _is_any_free(pools: LockedPools, modes: Collection[Mode]) -> bool:
+def is_any_free(pools: LockedPools, modes: Collection[Mode]) -> bool:
     """Whether somebody without a seat could get one at all; None is no limit."""
     total = pools.total
     return (total is None or total.free != 0) and any(
@@ -368,46 +369,61 @@ async def _book(pools: LockedPools, registration_id: UUID, wish: Application) ->
         )
 
 
-async def _insert(event: Event, entry: _Entry, place: Place) -> Registered | None:
+COLUMNS = (
+    "id, event_id, pool_id, mode, wanted, seats, companions, name, email, email_key,"
+    " language, organisation_id, state, holds_seat, source, batch_id, generation,"
+    " confirm_hash, manage_hash, created_at, confirmed_at, vouched_at, ended_by, note"
+)
+VALUES = (
+    ":id, :event, :pool, :mode, :wanted, :seats, :companions, :name, :email, :key,"
+    " :language, :organisation, :state, :holds, :source, :batch, 1, :confirm, :manage,"
+    " :now, :confirmed, :vouched, '', ''"
+)
+
+
+def row_of(
+    event: Event, entry: Entry, place: Place, identifier: UUID
+) -> dict[str, object]:
+    """The `VALUES` of a new registration that has got this place."""
+    wish, who = entry.application, entry.applicant
+    confirm_hash, manage_hash = links.hashes(identifier, 1)
+    return {
+        "id": identifier,
+        "event": event.id,
+        "pool": place.pool_id,
+        "mode": place.mode.value,
+        "wanted": wish.wanted.value,
+        "seats": wish.seats,
+        "companions": list(wish.companions),
+        "name": who.name,
+        "email": who.email,
+        "key": normalised(who.email),
+        "language": who.language,
+        "organisation": wish.organisation_id,
+        "state": place.state.value,
+        "holds": place.holds_seat,
+        "source": wish.source.value,
+        "batch": wish.batch_id,
+        "confirm": confirm_hash,
+        "manage": manage_hash,
+        "now": entry.now,
+        "confirmed": entry.now if place.state is State.CONFIRMED else None,
+        "vouched": entry.now if entry.vouched else None,
+    }
+
+
+async def _insert(event: Event, entry: Entry, place: Place) -> Registered | None:
     """Write the row; None if the address is registered or the event has changed.
 
     The version says that the event is still the one the rules have looked at:
     this statement sees what was committed while we waited for the pool.
     """
-    identifier, wish, who = uuid7(), entry.application, entry.applicant
-    confirm_hash, manage_hash = links.hashes(identifier, 1)
-    counts = place.state is State.CONFIRMED
+    identifier = uuid7()
     written = await rows(
-        "INSERT INTO registration (id, event_id, pool_id, mode, wanted, seats,"
-        " companions, name, email, email_key, language, organisation_id, state,"
-        " holds_seat, source, batch_id, generation, confirm_hash, manage_hash,"
-        " created_at, confirmed_at, vouched_at, ended_by, note)"
-        " SELECT :id, :event, :pool, :mode, :wanted, :seats, :companions, :name,"
-        " :email, :key, :language, :organisation, :state, :holds, :source, :batch, 1,"
-        " :confirm, :manage, :now, :confirmed, :vouched, '', ''"
-        " FROM event WHERE event.id = :event AND event.version = :version"
+        f"INSERT INTO registration ({COLUMNS}) SELECT {VALUES} FROM event"
+        " WHERE event.id = :event AND event.version = :version"
         " AND event.status = 'published' ON CONFLICT DO NOTHING RETURNING id",
-        id=identifier,
-        event=event.id,
-        pool=place.pool_id,
-        mode=place.mode.value,
-        wanted=wish.wanted.value,
-        seats=wish.seats,
-        companions=list(wish.companions),
-        name=who.name,
-        email=who.email,
-        key=normalised(who.email),
-        language=who.language,
-        organisation=wish.organisation_id,
-        state=place.state.value,
-        holds=place.holds_seat,
-        source=wish.source.value,
-        batch=wish.batch_id,
-        confirm=confirm_hash,
-        manage=manage_hash,
-        now=entry.now,
-        confirmed=entry.now if counts else None,
-        vouched=entry.now if entry.vouched else None,
+        **row_of(event, entry, place, identifier),
         version=event.version,
     )
     if not written:
@@ -415,8 +431,15 @@ async def _insert(event: Event, entry: _Entry, place: Place) -> Registered | Non
     return Registered(identifier, event.id, place.state, place.mode, 1, created=True)
 
 
-async def _finish(event: Event, entry: _Entry, made: Registered) -> None:
+async def _finish(event: Event, entry: Entry, made: Registered) -> None:
     """Keep what the person told us, and tell the others."""
+    await keep_what_was_told(event, entry, made)
+    await audit.record_each([noted(event, entry, made)])
+    await announce(fact_of(event, made))
+
+
+async def keep_what_was_told(event: Event, entry: Entry, made: Registered) -> None:
+    """Store answers and consents that came with the form."""
     wish, now = entry.application, entry.now
     if wish.answers:
         await answers.give(made.id, event.id, wish.answers, now=now)
@@ -429,15 +452,22 @@ async def _finish(event: Event, entry: _Entry, made: Registered) -> None:
             channel="form",
             now=now,
         )
-    await audit.record(
+
+
+def noted(event: Event, entry: Entry, made: Registered) -> audit.Entry:
+    """What the audit says of a new registration."""
+    return audit.Entry(
         event.organiser_id,
         "registration.register",
         made.id,
-        actor=entry.actor,
-        now=now,
-        changes={"state": [None, made.state.value], "mode": [None, made.mode.value]},
+        entry.actor,
+        entry.now,
+        {"state": [None, made.state.value], "mode": [None, made.mode.value]},
     )
-    await announce(FACTS[made.state](event.organiser_id, event.id, made.id))
+
+
+def fact_of(event: Event, made: Registered) -> Announcement:
+    return FACTS[made.state](event.organiser_id, event.id, made.id)
 
 
 @unit_of_work

@@ -28,7 +28,6 @@ from werkraum_registration.queries import (
 from werkraum_registration.registrations import (
     Applicant,
     Application,
-    Registered,
     end,
     enter,
     locked,
@@ -95,15 +94,34 @@ async def submit(
     """
     wish = await coming_from(event, wish_of(application), organisation, now=now)
     made = await enter(event, applicant, wish, vouched=False, now=now)
-    is_new = await _remember(event, applicant, wish, made, key, now)
-    if made.created and not is_new:
-        await changed(
-            "UPDATE submission SET registration_id = :made WHERE key_hash = :key",
-            made=made.id,
-            key=hashed(key),
-        )
-    if not made.created and is_new:
+    kept = values(event.id, applicant, wish, key, now=now)
+    if made.created:
+        await changed(MADE, **kept, made=made.id)
+    elif await rows(f"{INSERT} DO NOTHING RETURNING id", **kept, made=None):
         await announce_again(event, made.id, made.state)
+
+
+INSERT = (
+    "INSERT INTO submission (id, key_hash, event_id, registration_id, name, email,"
+    " wish, created_at) VALUES (:id, :key, :event, :made, :name, :email, :wish, :now)"
+    " ON CONFLICT (key_hash)"
+)
+MADE = f"{INSERT} DO UPDATE SET registration_id = excluded.registration_id"
+
+
+def values(
+    event_id: UUID, applicant: Applicant, wish: Application, key: str, *, now: datetime
+) -> dict[str, object]:
+    """What `INSERT` needs of a form; `made` is the registration it has made."""
+    return {
+        "id": uuid7(),
+        "key": hashed(key),
+        "event": event_id,
+        "name": applicant.name,
+        "email": applicant.email,
+        "wish": written(wish),
+        "now": now,
+    }
 
 
 async def coming_from(
@@ -114,31 +132,6 @@ async def coming_from(
         return application
     named = await organisations.typed(event.organiser_id, organisation, now=now)
     return replace(application, organisation_id=named)
-
-
-async def _remember(
-    event: Event,
-    applicant: Applicant,
-    wish: Application,
-    made: Registered,
-    key: str,
-    now: datetime,
-) -> bool:
-    """Write down the form; False if just this form was sent before."""
-    inserted = await rows(
-        "INSERT INTO submission (id, key_hash, event_id, registration_id, name,"
-        " email, wish, created_at) VALUES (:id, :key, :event, :registration, :name,"
-        " :email, :wish, :now) ON CONFLICT (key_hash) DO NOTHING RETURNING id",
-        id=uuid7(),
-        key=hashed(key),
-        event=event.id,
-        registration=made.id if made.created else None,
-        name=applicant.name,
-        email=applicant.email,
-        wish=written(wish),
-        now=now,
-    )
-    return bool(inserted)
 
 
 async def announce_again(event: Event, registration_id: UUID, state: State) -> None:

@@ -1,6 +1,12 @@
 """The database: two engines, one way to write, SQL that reads the same on both."""
 
-from werkraum_foundation.database.statements import changed, is_sqlite, moment, rows
+from werkraum_foundation.database.statements import (
+    changed,
+    changed_each,
+    is_sqlite,
+    moment,
+    rows,
+)
 from werkraum_foundation.database.unit_of_work import (
     after_commit,
     commits,
@@ -14,6 +20,7 @@ from werkraum_foundation.database.unit_of_work import (
 __all__ = [
     "after_commit",
     "changed",
+    "changed_each",
     "commits",
     "finish_running",
     "inside",

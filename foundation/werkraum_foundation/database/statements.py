@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -38,6 +39,19 @@ async def changed(sql: str, /, **values: object) -> int:
     given = [_value(values[name], dialect) for name in names]
     count, _ = await connection.execute_query(text, given)
     return count
+
+
+async def changed_each(sql: str, each: Sequence[Mapping[str, object]], /) -> None:
+    """Run an INSERT or UPDATE once for each set of values, in one round trip.
+
+    For use inside a unit of work. No `ON CONFLICT DO NOTHING`: nobody would hear
+    how many rows were written.
+    """
+    connection = get_connection("default")
+    dialect = connection.capabilities.dialect
+    text, names = _translated(sql, dialect)
+    given = [[_value(values[name], dialect) for name in names] for values in each]
+    await connection.execute_many(text, given)
 
 
 def is_sqlite() -> bool:

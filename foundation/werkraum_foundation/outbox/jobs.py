@@ -3,12 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime
-from string import ascii_lowercase
 from typing import TypeVar
 from uuid import UUID
 
 from werkraum_foundation import clock
-from werkraum_foundation.database import after_commit, changed, rows
+from werkraum_foundation.database import after_commit, changed, changed_each, rows
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.models import JobState
 from werkraum_foundation.outbox.doorbell import ring
@@ -85,29 +84,28 @@ async def enqueue(
 
 
 async def enqueue_each(
-    names: Sequence[str], args: Mapping[str, object], *, organiser_id: UUID
+    wanted: Sequence[tuple[str, Mapping[str, object]]], *, organiser_id: UUID
 ) -> None:
-    """Write down a job of each name with the same arguments, due now; one INSERT."""
+    """Write down jobs, each a name and its arguments, due now; one round trip."""
     now = clock.now()
-    letters = ascii_lowercase[: len(names)]
-    made = {f"id_{letter}": uuid7() for letter in letters}
-    named = {f"name_{it}": name for it, name in zip(letters, names, strict=True)}
-    each = [
-        f"(:id_{letter}, :name_{letter}, :args, :organiser, :ready, :due, 0, :now)"
-        for letter in letters
-    ]
-    await changed(
+    made = [uuid7() for _ in wanted]
+    await changed_each(
         "INSERT INTO job (id, name, args, organiser_id, state, due, attempts,"
-        f" created_at) VALUES {', '.join(each)}",
-        **made,
-        **named,
-        args=dict(args),
-        organiser=organiser_id,
-        ready=JobState.READY.value,
-        due=clock.milliseconds(now),
-        now=now,
+        " created_at) VALUES (:id, :name, :args, :organiser, :ready, :due, 0, :now)",
+        [
+            {
+                "id": identifier,
+                "name": name,
+                "args": dict(args),
+                "organiser": organiser_id,
+                "ready": JobState.READY.value,
+                "due": clock.milliseconds(now),
+                "now": now,
+            }
+            for identifier, (name, args) in zip(made, wanted, strict=True)
+        ],
     )
-    after_commit(lambda: ring([*made.values()]))
+    after_commit(lambda: ring(made))
 
 
 async def reschedule(dedupe: str, due: datetime) -> bool:

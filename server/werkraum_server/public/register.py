@@ -23,9 +23,10 @@ from werkraum_registration.event_forms import form_of
 from werkraum_registration.forms import Address, NewForm
 from werkraum_registration.letter_limits import must_be_allowed_letter
 from werkraum_registration.models import Submission
+from werkraum_registration.newcomers import Newcomer
 from werkraum_registration.queries import submission_by
 from werkraum_registration.registrations import Applicant
-from werkraum_registration.turnstile import turn
+from werkraum_registration.turnstile import pass_through
 from werkraum_server.public.form_piece import form_piece
 from werkraum_server.public.programme import must_be_offered
 
@@ -45,15 +46,8 @@ async def create_registration(request: Request) -> Response:
     await must_be_allowed_letter(event.id, normalised(typed.email))
     applicant = Applicant(typed.name, typed.email, language())
     key = submissions.key_of(typed.form_token, applicant, application)
-    async with turn(event.id):
-        await submissions.submit(
-            event,
-            applicant,
-            application,
-            key=key,
-            organisation=filled.organisation,
-            now=now,
-        )
+    newcomer = Newcomer(applicant, application, key, filled.organisation, now)
+    await pass_through(event, newcomer)
     return see_other(request, "registration:next", key=key)
 
 
