@@ -57,10 +57,15 @@ class Expected:
 
 @dataclass(frozen=True)
 class Figures:
-    """How many people are awaited, how many are here, how many without a seat."""
+    """How many people have a seat, how many of them are here, and who is besides.
+
+    `walk_ins` are those of `here` who had not registered; `unclear` are here
+    without a seat and in neither of the two.
+    """
 
     expected: int
     here: int
+    walk_ins: int
     unclear: int
 
 
@@ -126,7 +131,8 @@ async def expected(event_id: UUID, session: Session | None = None) -> list[Expec
         "SELECT r.id, r.name, coalesce(o.name, '') AS organisation, r.mode, r.seats,"
         " r.companions, r.state, a.source, a.came_at FROM registration r"
         " LEFT JOIN organisation o ON o.id = r.organisation_id"
-        " LEFT JOIN attendance a ON a.registration_id = r.id"
+        # Of this event: so the index is found, and not all gone through for each.
+        " LEFT JOIN attendance a ON a.event_id = :event AND a.registration_id = r.id"
         f" AND a.undone_at IS NULL AND {at_session}"
         " WHERE r.event_id = :event AND r.name <> ''"
         f" AND (({wanted}) OR a.id IS NOT NULL) ORDER BY r.id, a.came_at, a.id",
@@ -140,11 +146,12 @@ async def expected(event_id: UUID, session: Session | None = None) -> list[Expec
 
 def _expected(records: list[dict[str, Any]]) -> Expected:  # Any: as above
     first = records[0]
-    companions = first["companions"]
+    companions, identifier = first["companions"], first["id"]
     if isinstance(companions, str):
-        companions = json.loads(companions)
+        # Nearly everybody comes alone, and there may be ten thousand.
+        companions = json.loads(companions) if companions != "[]" else ()
     return Expected(
-        UUID(str(first["id"])),
+        identifier if isinstance(identifier, UUID) else UUID(identifier),
         first["name"],
         first["organisation"],
         Mode(first["mode"]),
@@ -158,9 +165,11 @@ def _expected(records: list[dict[str, Any]]) -> Expected:  # Any: as above
 
 def figures_of(people: Sequence[Expected]) -> Figures:
     """Count people, not registrations: a class comes with its teacher."""
+    seated = [it for it in people if it.state is State.CONFIRMED]
     return Figures(
-        expected=sum(it.seats for it in people if it.state is State.CONFIRMED),
-        here=sum(it.seats for it in people if it.here),
+        expected=sum(it.seats for it in seated),
+        here=sum(it.seats for it in seated if it.here),
+        walk_ins=sum(it.seats for it in seated if Presence.WALK_IN in it.here),
         unclear=sum(it.seats for it in people if it.unclear),
     )
 
@@ -183,6 +192,8 @@ class Part:
             return False
         if not _is_shown(person, self.show):
             return False
+        if not self.words:
+            return True
         text = plain(f"{person.name} {person.organisation}")
         return all(word in text for word in self.words)
 
@@ -200,6 +211,8 @@ def _is_shown(person: Expected, show: str) -> bool:
 
 def plain(text: str) -> str:
     """Write a text the way it is compared: small, without marks on its letters."""
+    if text.isascii():
+        return text.lower()
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(it for it in parts if not unicodedata.combining(it))
 

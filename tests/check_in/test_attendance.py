@@ -13,6 +13,7 @@ from werkraum_foundation.models import AuditEntry
 from werkraum_foundation.refusals import NotFound
 from werkraum_registration.attendance import Coming, left, note, undo
 from werkraum_registration.attended import (
+    Figures,
     Part,
     attended,
     expected,
@@ -233,8 +234,26 @@ async def test_parties_are_counted_by_heads(event: Event, now: datetime) -> None
     await somebody(event, "Dana Probe")
     await somebody(event, "Emil Entwurf", state=State.WAITLISTED)
     await seen(party, comes(now), now)
-    figures = figures_of(await expected(event.id))
-    assert (figures.expected, figures.here, figures.unclear) == (25, 24, 0)
+    assert figures_of(await expected(event.id)) == Figures(
+        expected=25, here=24, walk_ins=0, unclear=0
+    )
+
+
+async def test_the_figures_of_those_with_a_seat_leave_out_who_has_none(
+    event: Event, now: datetime
+) -> None:
+    for name, state, source in (
+        ("Anna", State.CONFIRMED, Presence.DESK),
+        ("Berta", State.CONFIRMED, Presence.WALK_IN),
+        ("Clara", State.WAITLISTED, Presence.QR),
+        ("Dora", State.CANCELLED, Presence.SELF),
+    ):
+        person = await somebody(event, name, state=state)
+        await seen(person, comes(now, source), now)
+    await somebody(event, "Elsa")
+    assert figures_of(await expected(event.id)) == Figures(
+        expected=3, here=2, walk_ins=1, unclear=2
+    )
 
 
 @pytest.mark.parametrize(

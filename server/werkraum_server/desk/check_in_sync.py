@@ -71,10 +71,11 @@ def _person(person: Expected) -> dict[str, object]:
         "id": str(person.id),
         "name": person.name,
         "organisation": person.organisation,
-        "mode": person.mode.value,
+        # Written as their values: JSON knows these enums for texts.
+        "mode": person.mode,
         "seats": person.seats,
-        "state": person.state.value,
-        "here": [source.value for source in person.here],
+        "state": person.state,
+        "here": person.here,
     }
 
 

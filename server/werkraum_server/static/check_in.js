@@ -63,8 +63,12 @@ function show() {
   rows.show(found.slice(0, SHOWN));
   at("nobody").hidden = found.length > 0;
   at("more").hidden = found.length <= SHOWN;
-  at("figure-here").textContent = heads(people.filter((it) => it.here.length));
-  at("figure-expected").textContent = heads(people.filter((it) => it.state === "confirmed"));
+  const seated = people.filter((it) => it.state === "confirmed");
+  at("figure-here").textContent = heads(seated.filter((it) => it.here.length));
+  at("figure-expected").textContent = heads(seated);
+  const walkIns = heads(seated.filter((it) => it.here.includes("walk_in")));
+  at("figure-walk-ins").textContent = walkIns;
+  at("figure-walk-ins-box").hidden = !walkIns;
   const unclear = heads(people.filter(isUnclear));
   at("figure-unclear").textContent = unclear;
   at("figure-unclear-box").hidden = !unclear;
