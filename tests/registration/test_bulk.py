@@ -22,7 +22,7 @@ from werkraum_foundation import clock
 from werkraum_foundation.models import AuditEntry, Job, Organiser, Role
 from werkraum_foundation.outbox.worker import drain
 from werkraum_registration import bulk_deeds
-from werkraum_registration.bulk_deeds import Chosen
+from werkraum_registration.bulk_previews import Chosen, foresee
 from werkraum_registration.bulk_rules import Deed, NobodyChosen
 from werkraum_registration.list_filters import Filters
 from werkraum_registration.models import (
@@ -31,7 +31,8 @@ from werkraum_registration.models import (
     RegistrationTag,
     State,
 )
-from werkraum_registration.registrations import register
+from werkraum_registration.registrations import cancel, register
+from werkraum_registration.wishes import wait_for
 
 
 @pytest.fixture
@@ -124,7 +125,9 @@ async def test_who_finds_no_seat_in_the_other_mode_stays(
     for name in ("Anna", "Berta"):
         await joins(event, name)
     page = await client.get(bulk(event, "?deed=move:online&whom=all"))
-    assert "Only one of them finds a seat there" in page.text
+    assert "one registration changes; one stays as it is" in page.text
+    assert "One finds no seat there and keeps what it has." in page.text
+    assert "one letter goes out" in page.text
     answer = await client.post(bulk(event), data=hidden(page.text))
     await drain()
     assert sorted((await states(event)).values()) == [
@@ -134,6 +137,31 @@ async def test_who_finds_no_seat_in_the_other_mode_stays(
     done = await client.get(answer.headers["location"])
     assert "1 × no seat was free" in done.text
     await must_add_up()
+
+
+async def test_where_nobody_finds_a_seat_nothing_is_offered(
+    client: httpx.AsyncClient, event: Event
+) -> None:
+    await joins(event, "Clara", Mode.ONLINE)
+    for name in ("Anna", "Berta"):
+        await joins(event, name)
+    page = await client.get(bulk(event, "?deed=move:online&whom=all&mode=onsite"))
+    assert "nothing changes; 2 stay as they are" in page.text
+    assert "2 find no seat there and keep what they have." in page.text
+    assert "no letter goes out" in page.text
+    assert "<form method" not in page.text.partition("<main")[2]
+
+
+async def test_whoever_has_an_offer_there_finds_a_seat(
+    client: httpx.AsyncClient, event: Event
+) -> None:
+    clara = await joins(event, "Clara", Mode.ONLINE)
+    anna = await joins(event, "Anna")
+    await Event.filter(id=event.id).update(promotion=Promotion.OFFER)
+    await wait_for(anna.id, Mode.ONLINE, actor="anna", now=clock.now())
+    await cancel(clara.id, actor="clara", now=clock.now())
+    page = await client.get(bulk(event, "?deed=move:online&mode=onsite&whom=all"))
+    assert "one registration changes" in page.text
 
 
 async def test_tags_are_put_on_and_taken_off_with_before_and_after(
@@ -239,7 +267,7 @@ async def test_people_of_another_event_are_not_chosen(
     )
     chosen = Chosen(Filters(), frozenset({stranger.id}))
     with pytest.raises(NobodyChosen):
-        await bulk_deeds.foresee(event, chosen, Deed.CANCEL, "", now=now)
+        await foresee(event, chosen, Deed.CANCEL, "", now=now)
 
 
 async def test_otto_finds_nothing_of_it(

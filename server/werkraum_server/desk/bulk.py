@@ -21,7 +21,7 @@ from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.path_ids import path_id
 from werkraum_foundation.plain_numbers import whole_number
 from werkraum_registration import bulk_deeds
-from werkraum_registration.bulk_deeds import Chosen, Consequences
+from werkraum_registration.bulk_previews import Chosen, Consequences, foresee
 from werkraum_registration.bulk_rules import MOST, Deed
 from werkraum_registration.list_filters import Filters
 from werkraum_registration.listing import LARGEST_PAGE
@@ -127,9 +127,7 @@ def _ids(asked: list[str]) -> tuple[UUID, ...]:
 async def _foreseen(event: Event, wish: BulkWish) -> Consequences:
     ids = frozenset(wish.id) if wish.whom != "all" else None
     chosen = Chosen(filters_of(wish.filters), ids)
-    return await bulk_deeds.foresee(
-        event, chosen, wish.deed, wish.value, now=clock.now()
-    )
+    return await foresee(event, chosen, wish.deed, wish.value, now=clock.now())
 
 
 async def _preview(
@@ -162,7 +160,7 @@ async def do(request: Request) -> Response:
     wish.value = value_of(event, wish.deed, wish.value)
     if not await bulk_deeds.is_ordered(wish.deed_id):
         found = await _foreseen(event, wish)
-        if len(found.ids) != wish.concerned:
+        if len(found.ids) != wish.concerned or not found.changing:
             return await _preview(request, event, wish, status=409)
         await bulk_deeds.order(
             event,
