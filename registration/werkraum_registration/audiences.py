@@ -11,8 +11,8 @@ from typing import Any, Self
 from uuid import UUID
 
 from werkraum_foundation.database import rows
+from werkraum_registration.list_conditions import TABLES, conditions
 from werkraum_registration.list_filters import Filters
-from werkraum_registration.listing import TABLES, conditions
 from werkraum_registration.models import State
 
 # Who takes part or waits, and who may be written to as well.

@@ -39,8 +39,6 @@ class Record:
     listed: Listed
     answers: dict[UUID, Value]
     consents: dict[str, Agreed]
-    # Session → whether a seat is held there.
-    sessions: dict[UUID, bool]
     # Where we know from that the person was there.
     sources: tuple[str, ...]
 
@@ -81,10 +79,9 @@ async def records_of(event: Event, filters: Filters) -> AsyncIterator[list[Recor
     async for batch in all_listed(event.id, filters):
         ids = [it.id for it in batch]
         answers, consents = await _answers(ids), await _consents(ids)
-        sessions, sources = await _sessions(ids), await _sources(event.id, ids)
+        sources = await _sources(event.id, ids)
         yield [
-            Record(it, answers[it.id], consents[it.id], sessions[it.id], sources[it.id])
-            for it in batch
+            Record(it, answers[it.id], consents[it.id], sources[it.id]) for it in batch
         ]
 
 
@@ -137,7 +134,7 @@ def cells(record: Record, layout: Layout) -> list[Cell]:
         it.language,
         words.source_words(it.source),
         it.note,
-        *(_session_cell(record.sessions.get(id_)) for id_ in layout.sessions),
+        *(_session_cell(record.listed.sessions.get(id_)) for id_ in layout.sessions),
         *(_answer_cell(it_, record.answers.get(it_.id)) for it_ in layout.questions),
         *(_consent_cell(record.consents.get(purpose)) for purpose in layout.purposes),
     ]
@@ -161,37 +158,53 @@ def as_json(record: Record, layout: Layout) -> dict[str, Any]:  # Any: JSON
         "note": it.note,
         "created_at": it.created_at.isoformat(),
         "confirmed_at": _iso(it.confirmed_at),
-        "organisation": {
-            "name": it.organisation,
-            "kind": it.kind,
-            "size": it.size or None,
-            "region": it.region,
-        }
-        if it.organisation
-        else None,
+        "organisation": _organisation_json(it),
         "tags": list(it.tags),
         "attended": it.attended,
         "attendance": list(record.sources),
-        "sessions": [
-            {"id": str(id_), "title": layout.sessions.get(id_, ""), "seat": seat}
-            for id_, seat in record.sessions.items()
-        ],
-        "answers": [
-            {
-                "question": str(question.id),
-                "label": question.label,
-                "value": record.answers[question.id],
-            }
-            for question in layout.questions
-            if question.id in record.answers
-        ],
-        "consents": {
-            purpose: {
-                "given_at": agreed.given_at.isoformat(),
-                "withdrawn_at": _iso(agreed.withdrawn_at),
-            }
-            for purpose, agreed in record.consents.items()
-        },
+        "sessions": _sessions_json(it, layout),
+        "answers": _answers_json(record, layout),
+        "consents": _consents_json(record),
+    }
+
+
+def _organisation_json(it: Listed) -> dict[str, Any] | None:  # Any: JSON
+    if not it.organisation:
+        return None
+    return {
+        "name": it.organisation,
+        "kind": it.kind,
+        "size": it.size or None,
+        "region": it.region,
+    }
+
+
+def _sessions_json(it: Listed, layout: Layout) -> list[dict[str, Any]]:  # Any: JSON
+    return [
+        {"id": str(id_), "title": layout.sessions.get(id_, ""), "seat": seat}
+        for id_, seat in it.sessions.items()
+    ]
+
+
+def _answers_json(record: Record, layout: Layout) -> list[dict[str, Any]]:  # Any: JSON
+    return [
+        {
+            "question": str(question.id),
+            "label": question.label,
+            "value": record.answers[question.id],
+        }
+        for question in layout.questions
+        if question.id in record.answers
+    ]
+
+
+def _consents_json(record: Record) -> dict[str, Any]:  # Any: JSON
+    return {
+        purpose: {
+            "given_at": agreed.given_at.isoformat(),
+            "withdrawn_at": _iso(agreed.withdrawn_at),
+        }
+        for purpose, agreed in record.consents.items()
     }
 
 
@@ -220,24 +233,6 @@ async def _consents(ids: Sequence[UUID]) -> dict[UUID, dict[str, Agreed]]:
         ended = row["withdrawn_at"]
         found[_id(row["registration_id"])][row["purpose"]] = Agreed(
             moment(row["given_at"]), moment(ended) if ended else None
-        )
-    return found
-
-
-async def _sessions(ids: Sequence[UUID]) -> dict[UUID, dict[UUID, bool]]:
-    named, values = in_list(ids)
-    found: dict[UUID, dict[UUID, bool]] = {it: {} for it in ids}
-    for row in await rows(
-        "SELECT b.registration_id, p.session_id, b.holds_seat FROM booking b"
-        " JOIN seat_pool p ON p.id = b.pool_id"
-        " JOIN registration r ON r.id = b.registration_id"
-        f" WHERE b.registration_id IN ({named})"
-        # Who has left neither has a seat there nor waits for one.
-        " AND r.state NOT IN ('cancelled', 'rejected', 'expired')",
-        **values,
-    ):
-        found[_id(row["registration_id"])][_id(row["session_id"])] = bool(
-            row["holds_seat"]
         )
     return found
 

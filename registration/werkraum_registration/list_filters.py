@@ -1,7 +1,8 @@
 """Which part of a list of registrations somebody means, wherever that is asked.
 
 The list, its files, what is done to many at once and letters to a group read the
-same names from an address: `q state mode tag kind answer attended need waiting batch`.
+same names from an address: `q state mode tag kind answer attended need waiting session
+batch`.
 """
 
 import unicodedata
@@ -64,6 +65,8 @@ class Filters:
     need: bool = False
     # Only who waits for a seat, with or without another one.
     waiting: bool = False
+    # Only who has chosen this session, with a seat there or without.
+    session: UUID | None = None
     # Only who came by this import.
     batch: UUID | None = None
 
@@ -81,6 +84,7 @@ class Filters:
             attended=attended,
             need=asked.get("need") == "open",
             waiting=asked.get("waiting") == "yes",
+            session=_id(asked.get("session", "")),
             batch=_id(asked.get("batch", "")),
         )
 
@@ -97,6 +101,7 @@ class Filters:
             "attended": attended,
             "need": "open" if self.need else "",
             "waiting": "yes" if self.waiting else "",
+            "session": str(self.session) if self.session else "",
             "batch": str(self.batch) if self.batch else "",
         }
         return {name: value for name, value in all_of_it.items() if value}

@@ -6,18 +6,18 @@ once for the whole page, and the places in the queues are counted in one pass.
 
 import json
 from collections.abc import AsyncIterator, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
 from werkraum_events.models import Mode
 from werkraum_foundation.database import moment, rows
+from werkraum_registration.list_conditions import ENDED_WORDS, TABLES, conditions
 from werkraum_registration.list_filters import Filters, Sort
 from werkraum_registration.models import (
     Decision,
     OrganisationKind,
-    RegistrationTag,
     Source,
     State,
     Wanted,
@@ -43,7 +43,6 @@ COLUMNS = (
     " EXISTS (SELECT 1 FROM need n WHERE n.registration_id = r.id"
     " AND n.state = 'open') AS needs"
 )
-TABLES = "registration r LEFT JOIN organisation o ON o.id = r.organisation_id"
 # Who waits for several is listed by the wish that came first.
 QUEUED = (
     " LEFT JOIN wish q ON q.registration_id = r.id AND q.number = (SELECT min(z.number)"
@@ -65,8 +64,20 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Marks:
+    """What hangs on a registration: its tags, and the sessions that were chosen."""
+
+    tags: list[str] = field(default_factory=list)
+    # Session → whether a seat is held there.
+    sessions: dict[UUID, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Listed:
-    """A registration as organisers see it."""
+    """A registration as organisers see it.
+
+    `mode` is that of the seat, of an offer that stands, or of the first wish.
+    """
 
     id: UUID
     name: str
@@ -90,6 +101,8 @@ class Listed:
     attended: bool
     has_open_need: bool
     tags: tuple[str, ...]
+    # Session → whether a seat is held there; none of whoever has left.
+    sessions: dict[UUID, bool]
     waits: tuple[Wait, ...]
 
     @property
@@ -102,7 +115,7 @@ class Listed:
     def read(
         cls,
         row: dict[str, Any],  # Any: columns of a row
-        tags: Sequence[str],
+        marks: Marks,
         waits: Sequence[Wait],
     ) -> Self:
         return cls(
@@ -110,7 +123,7 @@ class Listed:
             name=row["name"],
             email=row["email"],
             language=row["language"],
-            mode=Mode(row["mode"]),
+            mode=_mode_of(row, waits),
             wanted=Wanted(row["wanted"]),
             seats=row["seats"],
             companions=tuple(_json(row["companions"])),
@@ -127,7 +140,8 @@ class Listed:
             region=row["region"] or "",
             attended=bool(row["attended"]),
             has_open_need=bool(row["needs"]),
-            tags=tuple(tags),
+            tags=tuple(marks.tags),
+            sessions=marks.sessions,
             waits=tuple(waits),
         )
 
@@ -165,9 +179,9 @@ async def listed(
         **values,
     )
     ids = [_id(row["id"]) for row in found]
-    tags, waits = await tags_of(ids), await waits_of(event_id, ids)
+    marks, waits = await marks_of(ids), await waits_of(event_id, ids)
     return [
-        Listed.read(row, tags[identifier], waits[identifier])
+        Listed.read(row, marks[identifier], waits[identifier])
         for identifier, row in zip(ids, found, strict=True)
     ]
 
@@ -229,13 +243,30 @@ async def queue_of(event_id: UUID, mode: Mode, *, limit: int) -> list[Queued]:
     return [Queued(_id(row["id"]), row["name"], row["seats"]) for row in found]
 
 
-async def tags_of(ids: Collection[UUID]) -> dict[UUID, list[str]]:
-    """Find the tags of many registrations, by the alphabet; one query."""
-    tags: dict[UUID, list[str]] = {identifier: [] for identifier in ids}
-    found = RegistrationTag.filter(registration_id__in=list(ids)).order_by("tag")
-    for identifier, tag in await found.values_list("registration_id", "tag"):
-        tags[_id(identifier)].append(tag)
-    return tags
+async def marks_of(ids: Collection[UUID]) -> dict[UUID, Marks]:
+    """Find tags, by the alphabet, and sessions of many registrations; one query."""
+    marks = {identifier: Marks() for identifier in ids}
+    if not ids:
+        return marks
+    named, values = in_list(ids)
+    found = await rows(
+        "SELECT registration_id, tag, NULL AS session_id, 0 AS seat"
+        f" FROM registration_tag WHERE registration_id IN ({named})"
+        " UNION ALL SELECT b.registration_id, '', p.session_id,"
+        " CASE WHEN b.holds_seat THEN 1 ELSE 0 END FROM booking b"
+        " JOIN seat_pool p ON p.id = b.pool_id"
+        " JOIN registration r ON r.id = b.registration_id"
+        f" WHERE b.registration_id IN ({named}) AND r.state NOT IN ({ENDED_WORDS})"
+        " ORDER BY tag, session_id",
+        **values,
+    )
+    for row in found:
+        mine = marks[_id(row["registration_id"])]
+        if row["session_id"]:
+            mine.sessions[_id(row["session_id"])] = bool(row["seat"])
+        else:
+            mine.tags.append(row["tag"])
+    return marks
 
 
 async def waits_of(event_id: UUID, ids: Collection[UUID]) -> dict[UUID, list[Wait]]:
@@ -281,89 +312,6 @@ async def tags_in_use(event_id: UUID) -> list[str]:
     return [row["tag"] for row in found]
 
 
-def conditions(event_id: UUID, filters: Filters) -> tuple[str, dict[str, object]]:
-    """Write the WHERE of a list over `TABLES`; fixed text, all values beside it."""
-    where: list[str] = ["r.event_id = :event"]
-    values: dict[str, object] = {"event": event_id}
-    if filters.state:
-        where.append("r.state = :state")
-        values["state"] = filters.state.value
-    if filters.mode:
-        where.append("r.mode = :mode")
-        values["mode"] = filters.mode.value
-    if filters.kind:
-        where.append("o.kind = :kind")
-        values["kind"] = filters.kind.value
-    if filters.tag:
-        where.append(_there_is("registration_tag", "x.tag = :tag"))
-        values["tag"] = filters.tag
-    if filters.need:
-        where.append(_there_is("need", "x.state = 'open'"))
-    if filters.waiting:
-        where.append(_there_is("wish", "x.offered_until IS NULL"))
-    if filters.batch:
-        where.append(_there_is("import_row", "x.batch_id = :batch"))
-        values["batch"] = filters.batch
-    if filters.attended is not None:
-        came = _there_is("attendance", "x.event_id = :event AND x.undone_at IS NULL")
-        where.append(came if filters.attended else f"NOT {came}")
-    _add_answer(where, values, filters)
-    _add_search(where, values, filters.search)
-    return " AND ".join(where), values
-
-
-def _there_is(table: str, condition: str) -> str:
-    return (
-        f"EXISTS (SELECT 1 FROM {table} x WHERE x.registration_id = r.id"
-        f" AND {condition})"
-    )
-
-
-def _add_answer(where: list[str], values: dict[str, object], filters: Filters) -> None:
-    if filters.answer is None:
-        return
-    values["question"] = filters.answer.question
-    condition = "x.question_id = :question"
-    if code := filters.answer.code:
-        # "vegan", one of ["vegan", "halal"], or true: all as they stand in JSON.
-        given = "CAST(x.value AS text)"
-        condition += rf" AND ({given} LIKE :coded ESCAPE '\' OR {given} = :code)"
-        values["coded"] = _anywhere(json.dumps(code, ensure_ascii=False))
-        values["code"] = code
-    where.append(_there_is("registration_answer", condition))
-
-
-def _add_search(where: list[str], values: dict[str, object], search: str) -> None:
-    """Look into name, address and organisation, with capitals or without.
-
-    The databases do not agree on which letters they can make small: SQLite knows
-    those of ASCII. What else stands in the search is made small here, by name.
-    """
-    if not search:
-        return
-    low = search.lower()
-    columns = []
-    for column in ("r.name", "o.name"):
-        small = f"lower({column})"
-        for number, letter in enumerate(sorted({it for it in low if it > "\x7f"})):
-            capital = letter.upper()
-            if len(capital) == 1 and capital != letter:
-                mark = chr(ord("a") + number // 26) + chr(ord("a") + number % 26)
-                small = f"replace({small}, :capital_{mark}, :letter_{mark})"
-                values[f"capital_{mark}"] = capital
-                values[f"letter_{mark}"] = letter
-        columns.append(small)
-    looks = [rf"{it} LIKE :search ESCAPE '\'" for it in (*columns, "r.email_key")]
-    where.append(f"({' OR '.join(looks)})")
-    values["search"] = _anywhere(low)
-
-
-def _anywhere(text: str) -> str:
-    for special in ("\\", "%", "_"):
-        text = text.replace(special, f"\\{special}")
-    return f"%{text}%"
-
-
 def in_list(ids: Collection[UUID]) -> tuple[str, dict[str, object]]:
     """Write a mark for each of many ids; marks have no digits."""
     letters = str.maketrans("0123456789", "abcdefghij")
@@ -372,6 +320,14 @@ def in_list(ids: Collection[UUID]) -> tuple[str, dict[str, object]]:
         for number, identifier in enumerate(ids)
     }
     return ", ".join(f":{name}" for name in values), values
+
+
+def _mode_of(row: dict[str, Any], waits: Sequence[Wait]) -> Mode:  # Any: as above
+    """Whoever has nothing but an offer takes part the way it is offered."""
+    if row["state"] == State.OFFERED.value:
+        offered = (it.mode for it in waits if it.mode and it.offered_until)
+        return next(offered, Mode(row["mode"]))
+    return Mode(row["mode"])
 
 
 def _id(value: object) -> UUID:

@@ -163,7 +163,7 @@ async def test_who_has_left_does_not_wait_for_a_workshop(
         await Booking.create(registration=who, pool=pool, holds_seat=False)
     layout = await layout_of(event)
     (records,) = [it async for it in records_of(event, Filters())]
-    assert [list(it.sessions) for it in records] == [[workshop.id], []]
+    assert [list(it.listed.sessions) for it in records] == [[workshop.id], []]
     assert list(layout.sessions) == [workshop.id]
 
 

@@ -8,11 +8,12 @@ from tests.events.statements import counted
 from tests.people import an_event, an_organiser
 from tests.registration.hand_made import answers, somebody, waits
 
-from werkraum_events.models import Event, Mode
+from werkraum_events.models import Event, Mode, Session
 from werkraum_registration.list_filters import AnswerFilter, Filters, Sort
 from werkraum_registration.listing import all_listed, count_listed, listed
 from werkraum_registration.models import (
     Attendance,
+    Booking,
     FormQuestion,
     FormQuestionKind,
     Need,
@@ -20,6 +21,7 @@ from werkraum_registration.models import (
     OrganisationKind,
     Presence,
     RegistrationTag,
+    SeatPool,
     State,
 )
 
@@ -117,6 +119,52 @@ async def test_each_filter_finds_its_people(event: Event, now: datetime) -> None
     assert counts == [len(people) for _, people in expected.values()]
 
 
+async def test_a_list_tells_who_has_chosen_which_workshop(
+    event: Event, now: datetime
+) -> None:
+    workshop = await Session.create(
+        event_id=event.id,
+        title={"en": "Workshop"},
+        description={},
+        speakers=[],
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        bookable=True,
+    )
+    pool = await SeatPool.create(event_id=event.id, session_id=workshop.id, seats=1)
+    for name, state, seat in (
+        ("Anna", State.CONFIRMED, True),
+        ("Berta", State.CONFIRMED, False),
+        ("Clara", State.CANCELLED, False),
+    ):
+        person = await somebody(event, name, state=state)
+        await Booking.create(registration=person, pool=pool, holds_seat=seat)
+    await somebody(event, "Dora")
+    found = await listed(event.id, Filters(session=workshop.id))
+    assert [(it.name, it.sessions) for it in found] == [
+        ("Anna", {workshop.id: True}),
+        ("Berta", {workshop.id: False}),
+    ]
+    assert await count_listed(event.id, Filters(session=workshop.id)) == 2
+    assert await names(event, Filters(session=uuid4())) == []
+    everybody = await listed(event.id)
+    assert [it.name for it in everybody if not it.sessions] == ["Clara", "Dora"]
+
+
+async def test_whoever_has_an_offer_takes_part_the_way_it_is_offered(
+    event: Event,
+) -> None:
+    anna = await somebody(event, "Anna", Mode.ONSITE, State.OFFERED)
+    online = await SeatPool.get(event_id=event.id, mode=Mode.ONLINE)
+    await waits(anna, 1)
+    anna.pool_id = online.id
+    await waits(anna, 2, offered=True)
+    [found] = await listed(event.id)
+    assert found.mode is Mode.ONLINE
+    assert await names(event, Filters(mode=Mode.ONLINE)) == ["Anna"]
+    assert await names(event, Filters(mode=Mode.ONSITE)) == []
+
+
 async def a_question(event: Event, kind: FormQuestionKind) -> FormQuestion:
     return await FormQuestion.create(
         event=event,
@@ -135,8 +183,9 @@ async def a_question(event: Event, kind: FormQuestionKind) -> FormQuestion:
         Filters(state=State.OFFERED, mode=Mode.ONLINE, search="Ä & b", tag="x y"),
         Filters(answer=AnswerFilter(uuid4(), "a:b"), attended=False, need=True),
         Filters(waiting=True, batch=uuid4(), kind=OrganisationKind.SCHOOL),
+        Filters(session=uuid4()),
     ],
-    ids=["nothing", "words", "flags", "ids"],
+    ids=["nothing", "words", "flags", "ids", "session"],
 )
 def test_a_filter_is_read_as_it_was_written(filters: Filters) -> None:
     assert Filters.read(filters.asked()) == filters

@@ -219,3 +219,24 @@ async def test_otto_removes_nothing(client: httpx.AsyncClient, event: Event) -> 
     answer = await client.post(path, data={"sure": "on"})
     assert answer.status_code == 404
     assert await Session.exists(id=session.id)
+
+
+async def test_the_list_shows_who_has_chosen_an_item_and_who_waits_for_it(
+    client: httpx.AsyncClient, event: Event
+) -> None:
+    session = await added(client, event)
+    await booked(event, session, "Anna")
+    await booked(event, session, "Berta")
+    await register(
+        event.id, applicant("Clara"), Mode.ONSITE, vouched=True, now=clock.now()
+    )
+    address = f"/desk/events/{event.id}/registrations"
+    page = await client.get(f"{address}?session={session.id}")
+    assert ">Anna</a>" in page.text and ">Berta</a>" in page.text
+    assert ">Clara</a>" not in page.text
+    assert "Parallel workshop" in page.text and "(place 1)" in page.text
+    assert f'<option value="{session.id}" selected>' in page.text
+    to = await client.get(
+        f"/desk/events/{event.id}/letters/new?session={session.id}&state=confirmed"
+    )
+    assert "Chose a certain workshop" in to.text

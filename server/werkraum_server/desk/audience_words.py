@@ -94,6 +94,8 @@ def carried_words(filters: Filters) -> list[str]:
         said.append(gettext("Needs something that is not answered yet"))
     if filters.waiting:
         said.append(gettext("Waits for a seat"))
+    if filters.session:
+        said.append(gettext("Chose a certain workshop"))
     if filters.batch:
         said.append(gettext("Came with one imported list"))
     return said

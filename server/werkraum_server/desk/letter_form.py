@@ -34,7 +34,7 @@ Body = Annotated[str, paragraphs(max_length=10_000), AfterValidator(must_be_know
 Word = Annotated[str, line(max_length=200)]
 
 # What the list of registrations is narrowed down by and the form shows no field for.
-CARRIED = ("q", "need", "waiting", "batch")
+CARRIED = ("q", "need", "waiting", "session", "batch")
 NARROWING = ("mode", "tag", "kind", "answer", "attended", *CARRIED)
 
 
@@ -50,6 +50,7 @@ class LetterFields(BaseModel):
     q: Word | None = None
     need: Literal["open"] | None = None
     waiting: Literal["yes"] | None = None
+    session: UUID | None = None
     batch: UUID | None = None
     registration: UUID | None = None
     version: Annotated[int, whole_number(1, 2**31 - 1)] = 1

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from typing import Self
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from werkraum_events.models import Event
+from werkraum_events.queries import sessions_of
 from werkraum_foundation import clock
 from werkraum_foundation.access import granted, route
 from werkraum_foundation.entrances import MANAGER, READER
@@ -66,15 +68,17 @@ class ListWish:
 
 
 async def show_registrations(request: Request) -> Response:
-    """List at most a hundred; nine queries, however many there are."""
+    """List at most a hundred; ten queries, however many there are."""
     event, wish = await own_event(request), ListWish.read(request)
     count = await count_listed(event.id, wish.filters)
     skip = (wish.number - 1) * LARGEST_PAGE
     questions, tags = await questions_of(event.id), await tags_in_use(event.id)
+    workshops = await _workshops(event)
     return page(
         request,
         "desk/registrations.html",
         event=event,
+        workshops=workshops,
         wish=wish,
         asked=wish.filters.asked(),
         count=count,
@@ -91,6 +95,12 @@ async def show_registrations(request: Request) -> Response:
         past=event.is_past(clock.now()),
         organiser=footer_of(event.organiser),
     )
+
+
+async def _workshops(event: Event) -> dict[UUID, str]:
+    """Name the sessions that are chosen when registering, in their order."""
+    sessions = await sessions_of(event.id)
+    return {it.id: pick(it.title)[0] for it in sessions if it.bookable}
 
 
 def _answers_to(question: FormQuestion) -> Options:
