@@ -90,11 +90,18 @@ async def _together(people: Sequence[_Waiting]) -> Sequence[Outcome]:
     """Decide about the first of them; about nobody if it could not be written."""
     try:
         return await enter_together(people[0].event, [it.newcomer for it in people])
-    except Busy:
-        return [Busy() for _ in people]
+    except Busy as busy:
+        return [_too(busy) for _ in people]
     except Exception:
         # Nothing of it holds. Each alone hears what is in their own way.
         return [Alone() for _ in people]
+
+
+def _too(busy: Busy) -> Busy:
+    """An exception of one's own for each: whoever raises it writes into it."""
+    own = Busy()
+    own.__cause__ = busy.__cause__
+    return own
 
 
 async def _look_at(one: _Waiting) -> None:
