@@ -220,3 +220,26 @@ class EventTopic(Model):
     class Meta(Model.Meta):
         table = "event_topic"
         unique_together = (("event", "topic"),)
+
+
+class Material(Model):
+    """A link that belongs to an event: slides, a handbook, a recording."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    event: fields.ForeignKeyRelation[Event] = fields.ForeignKeyField(
+        "werkraum.Event", related_name=False
+    )
+    event_id: UUID
+    position = fields.IntField()
+    title: Texts = fields.JSONField(encoder=encode, decoder=decode)
+    link = fields.CharField(max_length=500)
+    # Counted up when the link leads to something newer, with what is new.
+    version = fields.IntField(default=1)
+    news: Texts = fields.JSONField(encoder=encode, decoder=decode)
+    # Seen by everybody, or on the personal page only.
+    public = fields.BooleanField(default=True)
+    updated_at: datetime = fields.DatetimeField()
+
+    class Meta(Model.Meta):
+        table = "material"
+        indexes = (("event_id", "position"),)

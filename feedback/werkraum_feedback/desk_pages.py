@@ -23,7 +23,6 @@ from werkraum_foundation.forms import Form, read_form
 from werkraum_foundation.language import gettext, noop
 from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.plain_numbers import whole_number
-from werkraum_registration.queries import confirmed_of
 
 NOTICES = {
     "created": noop("The survey is drafted. Nobody is asked before you open it."),
@@ -171,8 +170,8 @@ async def _open_page(
         "feedback/open.html",
         status=status,
         form=form,
-        people=len(await confirmed_of(draft.event_id)),
-        over=draft.event.is_past(clock.now()),
+        people=len(await rounds.people_of(draft)),
+        over=draft.event is None or draft.event.is_past(clock.now()),
         questions=await queries.questions_of(draft.id),
     )
 
@@ -232,12 +231,12 @@ def _round_page(
         status=status,
         round=asked,
         event=asked.event,
-        organiser=footer_of(asked.event.organiser),
+        organiser=footer_of(asked.organiser),
         **context,
     )
 
 
-def _done(request: Request, event_id: UUID, what: str) -> Response:
+def _done(request: Request, event_id: UUID | None, what: str) -> Response:
     response = see_other(request, "desk:feedback", id=event_id)
     response.headers["location"] += f"?done={what}"
     return response

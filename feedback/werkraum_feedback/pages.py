@@ -104,7 +104,7 @@ def _page(
         round=paper.round,
         event=paper.round.event,
         questions=paper.questions,
-        organiser=footer_of(paper.round.event.organiser),
+        organiser=footer_of(paper.round.organiser),
         **context,
     )
 

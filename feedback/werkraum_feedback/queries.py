@@ -32,7 +32,7 @@ class Paper:
 async def paper_of(token: str) -> Paper:
     """Find what a link opens; two queries. Raises `UnknownBallot`."""
     found = Ballot.filter(token_hash=hash_of(token))
-    ballot = await found.select_related("round__event__organiser").first()
+    ballot = await found.select_related("round__event", "round__organiser").first()
     if ballot is None:
         raise UnknownBallot
     return Paper(ballot, ballot.round, await questions_of(ballot.round_id))
@@ -50,9 +50,9 @@ async def question_rows_of(round_id: UUID) -> list[QuestionRow]:
 
 
 async def round_of(organiser_id: UUID, round_id: UUID) -> Round:
-    """Find an organiser's round, its event with it, or raise `NotFound`."""
-    found = Round.filter(id=round_id, event__organiser_id=organiser_id)
-    asked = await found.select_related("event__organiser").first()
+    """Find an organiser's round, with event and organiser, or raise `NotFound`."""
+    found = Round.filter(id=round_id, organiser_id=organiser_id)
+    asked = await found.select_related("event", "organiser").first()
     if asked is None:
         raise NotFound
     return asked
@@ -88,8 +88,8 @@ async def responses_of(round_id: UUID) -> list[Answers]:
 async def enter_round(organiser_id: UUID, round_id: UUID) -> Round:
     """Lock an organiser's round, then read it: deeds and answers wait."""
     locked = await rows(
-        "UPDATE round SET state = state WHERE id = :round AND event_id IN"
-        " (SELECT id FROM event WHERE organiser_id = :organiser) RETURNING id",
+        "UPDATE round SET state = state WHERE id = :round"
+        " AND organiser_id = :organiser RETURNING id",
         round=round_id,
         organiser=organiser_id,
     )

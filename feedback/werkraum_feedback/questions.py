@@ -22,10 +22,18 @@ ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
 
 class QuestionKind(StrEnum):
+    """What kind of answer is asked for: 1–5, 0–10, yes or no, one, several, …"""
+
     SCALE = "scale"
+    SCORE = "score"
+    YES_NO = "yes_no"
     CHOICE = "choice"
     CHOICES = "choices"
+    RANKING = "ranking"
+    NUMBER = "number"
     TEXT = "text"
+    # A text that becomes a statement of its own on the wall.
+    STATEMENT = "statement"
 
 
 @dataclass(frozen=True)

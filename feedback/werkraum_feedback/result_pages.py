@@ -40,7 +40,7 @@ async def show_results(request: Request) -> Response:
         "feedback/results.html",
         round=asked,
         event=asked.event,
-        organiser=footer_of(asked.event.organiser),
+        organiser=footer_of(asked.organiser),
         answered=None if closed else await queries.count_responses(asked.id),
         results=found,
         shown=[Shown(it, chart_of(it)) for it in found.questions] if found else [],

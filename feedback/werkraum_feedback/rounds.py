@@ -49,7 +49,11 @@ async def create(
     if await queries.has_round_under_way(event_id):
         raise rules.RoundUnderWay
     made = await Round.create(
-        event_id=event_id, title=TITLE, salt=secrets.token_hex(16), created_at=now
+        organiser_id=organiser_id,
+        event_id=event_id,
+        title=TITLE,
+        salt=secrets.token_hex(16),
+        created_at=now,
     )
     topics = records.topic_options(await topics_of_organiser(organiser_id))
     survey = default_survey(topics, new_id=lambda: records.field_name(uuid7()))
@@ -93,7 +97,7 @@ async def open(  # noqa: A001 (rounds.open reads as it is said)
     """
     opened = await queries.enter_round(organiser_id, round_id)
     rules.must_be_draft(opened)
-    people = [each.id for each in await confirmed_of(opened.event_id)]
+    people = await people_of(opened)
     if not people:
         raise rules.NobodyToAsk
     await _freeze_questions(round_id)
@@ -104,6 +108,13 @@ async def open(  # noqa: A001 (rounds.open reads as it is said)
     await audit.record(organiser_id, "round.open", round_id, actor=actor, now=now)
     await announce(RoundOpened(organiser_id, round_id))
     return opened
+
+
+async def people_of(asked: Round) -> list[UUID]:
+    """List the registrations that a round asks."""
+    if asked.event_id is None:
+        return []
+    return [each.id for each in await confirmed_of(asked.event_id)]
 
 
 async def _freeze_questions(round_id: UUID) -> None:
@@ -171,11 +182,9 @@ async def close(
 
 async def close_due(now: datetime) -> int:
     """Close the rounds whose time and grace are over; says how many. A sweep."""
-    due = await Round.filter(
-        state=RoundState.OPEN, closes_at__lte=now - rules.GRACE
-    ).select_related("event")
+    due = await Round.filter(state=RoundState.OPEN, closes_at__lte=now - rules.GRACE)
     for asked in due:
-        await _close_one(asked.event.organiser_id, asked.id, now=now)
+        await _close_one(asked.organiser_id, asked.id, now=now)
     return len(due)
 
 

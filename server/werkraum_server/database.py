@@ -28,6 +28,9 @@ MODELS = [
     "werkraum_calendar.models",
     "werkraum_rooms.models",
     "werkraum_feedback.models",
+    "werkraum_feedback.statement_models",
+    "werkraum_feedback.report_models",
+    "werkraum_feedback.follow_up_models",
 ]
 
 # One fixed number for the advisory lock of migrations.

@@ -44,3 +44,35 @@ class CreateModelChecked(ops.CreateModel):
             await state_editor.create_model(model)
         finally:
             state_editor._run_sql = run
+
+
+class AlterColumn(ops.AlterField):
+    """Change a column and keep every row, index and unique rule.
+
+    On SQLite the stock operation makes a table without its indexes. Here the new
+    table is made from the model, and the rows are put into it; foreign keys are off
+    while migrations run, so that dropping the old one takes no child along.
+    """
+
+    async def database_forward(
+        self, app_label: str, old_state: Any, new_state: Any, state_editor: Any = None
+    ) -> None:
+        if state_editor is None or state_editor.DIALECT != "sqlite":
+            await super().database_forward(
+                app_label, old_state, new_state, state_editor
+            )
+            return
+        model = new_state.apps.get_model(f"{app_label}.{self.model_name}")
+        table = model._meta.db_table
+        columns = ", ".join(
+            f'"{it}"' for it in model._meta.fields_db_projection.values()
+        )
+        model._meta.table_description = ""
+        run = state_editor._run_sql
+        await run(f'CREATE TABLE "kept_rows" AS SELECT {columns} FROM "{table}"')
+        await run(f'DROP TABLE "{table}"')
+        await state_editor.create_model(model)
+        await run(
+            f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM "kept_rows"'
+        )
+        await run('DROP TABLE "kept_rows"')

@@ -92,8 +92,11 @@ async def test_what_breaks_on_the_way_leaves_the_ballot_unused(
 @pytest.mark.parametrize(
     ("table", "columns"),
     [
-        (Ballot, {"token_hash", "round_id", "used"}),
-        (ResponseRow, {"id", "round_id"}),
+        (Ballot, {"token_hash", "round_id", "used", "blinded"}),
+        (
+            ResponseRow,
+            {"id", "round_id", "org_kind", "org_size", "quotable", "channel"},
+        ),
         (
             AnswerRow,
             {"id", "response_id", "question_id", "number", "codes", "text"},

@@ -42,6 +42,7 @@ async def test_an_event_has_one_survey_under_way(
     olgas_office: Organiser, now: datetime
 ) -> None:
     draft = await a_draft(olgas_office, now)
+    assert draft.event_id
 
     with pytest.raises(rules.RoundUnderWay):
         await rounds.create(olgas_office.id, draft.event_id, actor=ACTOR, now=now)
@@ -160,6 +161,7 @@ async def test_otto_finds_no_round_of_olgas(
     olgas_office: Organiser, surveys: Surveys, now: datetime
 ) -> None:
     asked, otto = await surveys(olgas_office), await an_organiser("Another office")
+    assert asked.event_id
 
     for deed in (
         rounds.create(otto.id, asked.event_id, actor=ACTOR, now=now),

@@ -526,7 +526,9 @@ async def a_round(event: Event, **changes: Any) -> Round:  # Any: columns
         "closes_at": clock.now() + timedelta(days=14),
         "created_at": clock.now(),
     }
-    return await Round.create(event=event, **{**columns, **changes})
+    return await Round.create(
+        organiser_id=event.organiser_id, event=event, **{**columns, **changes}
+    )
 
 
 async def asks(asked: Round, registration: Registration) -> list[EmailMessage]:

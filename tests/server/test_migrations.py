@@ -10,16 +10,23 @@ import pytest
 from tests.conftest import ON_POSTGRES, POSTGRES, SERVER
 from tortoise import Tortoise
 from tortoise.migrations import operations as ops
+from tortoise.migrations.api import migrate as run_migrations
 
 from werkraum_foundation.database import is_sqlite, rows
 from werkraum_server import operations
-from werkraum_server.database import configuration, pending_migrations
+from werkraum_server.database import (
+    configuration,
+    migrate,
+    opened,
+    pending_migrations,
+)
 
 MIGRATIONS = Path(operations.__file__).parent / "migrations"
 
 # What SQLite can do without rebuilding a table, which would empty its children.
 ALLOWED = {
     "CreateModelChecked",
+    "AlterColumn",
     "DropColumn",
     "AddField",
     "AddIndex",
@@ -84,6 +91,68 @@ async def test_every_column_of_the_models_is_there_and_no_other(
     }
     there = {(t, c) for t, c in await _columns() if t != "tortoise_migrations"}
     assert there == wanted
+
+
+# What the first version of the tables may hold, parents first.
+FIRST_ROWS = """
+INSERT INTO organiser (id, slug, name, contact, imprint, privacy, accessibility,
+  created_at) VALUES ('{o}', 'office', 'Office', 'a@b.example', '{{}}', '{{}}', '{{}}',
+  '2027-01-01 00:00:00+00:00');
+INSERT INTO event (id, organiser_id, slug, kind, status, title, summary, description,
+  starts_at, ends_at, timezone, onsite, place_name, place_address, online, online_link,
+  dial_in, confirmation, waiting_list, promotion, offer_hours, queue_order,
+  largest_party, approval, approval_again, entry, entry_code, self_check_in, version,
+  uid, sequence, revised_at, created_at, cancel_reason)
+  VALUES ('{e}', '{o}', 'forum', 'forum', 'published', '{{}}', '{{}}', '{{}}',
+  '2027-02-01 00:00:00+00:00', '2027-02-01 01:00:00+00:00', 'Europe/Berlin', false, '',
+  '', true, '', '', 'immediate', true, 'offer', 20, 'strict', 1, false, false, 'open',
+  '', false, 1, 'uid', 0, '2027-01-01 00:00:00+00:00', '2027-01-01 00:00:00+00:00',
+  '{{}}');
+INSERT INTO round (id, event_id, title, state, invited, salt, created_at)
+  VALUES ('{r}', '{e}', '{{}}', 'open', 1, 'salt', '2027-02-01 00:00:00+00:00');
+INSERT INTO question (id, round_id, position, code, kind, asked, text, hint, options,
+  poles) VALUES ('{q}', '{r}', 1, 'F01', 'scale', true, '{{}}', '{{}}', '[]', '[]');
+INSERT INTO ballot (token_hash, round_id, used) VALUES ('hash', '{r}', true);
+INSERT INTO response (id, round_id) VALUES ('{s}', '{r}');
+INSERT INTO answer (id, response_id, question_id, number)
+  VALUES ('{a}', '{s}', '{q}', 4)
+"""
+IDS = {
+    letter: f"00000000-0000-7000-8000-00000000000{n}"
+    for n, letter in enumerate("oerqsa")
+}
+
+
+async def test_a_round_of_the_first_version_keeps_its_rows_and_rules(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path}/first.sqlite3"
+    if ON_POSTGRES:
+        url = f"{SERVER}/werkraum_first"
+        await _create("werkraum_first")
+    await run_migrations(config=configuration(url), target="werkraum.0001_initial")
+    for statement in FIRST_ROWS.format(**IDS).split(";"):
+        await rows(statement)
+    await Tortoise.close_connections()
+    await migrate(url)
+    async with opened(url):
+        [asked] = await rows("SELECT organiser_id, event_id, kind FROM round")
+        assert {k: str(v) for k, v in asked.items()} == {
+            "organiser_id": IDS["o"],
+            "event_id": IDS["e"],
+            "kind": "survey",
+        }
+        assert await rows("SELECT number FROM answer") == [{"number": 4}]
+        for table in ("question", "ballot", "response"):
+            assert len(await rows(f"SELECT * FROM {table}")) == 1
+        again = FIRST_ROWS.format(**{**IDS, "q": IDS["a"]}).split(";")[3]
+        with pytest.raises(Exception, match=r"(?i)unique"):
+            await rows(again)
+        with pytest.raises(Exception, match=r"(?i)foreign key"):
+            await rows("DELETE FROM organiser WHERE id <> :id", id=IDS["o"])
+            await rows("UPDATE round SET organiser_id = :id", id=IDS["a"])
+    if ON_POSTGRES:
+        await _drop("werkraum_first")
 
 
 MIGRATE = (
