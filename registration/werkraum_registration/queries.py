@@ -42,17 +42,22 @@ class Seats:
         return min(limits, default=None)
 
 
+BRINGS = "EXISTS (SELECT 1 FROM material m WHERE m.event_id = e.id AND m.public)"
+
+
 @dataclass(frozen=True)
 class Face:
     """What the page of an event depends on: its version, and its seats.
 
-    `asks` is whether its form asks anything beyond what every form asks.
+    `asks` is whether its form asks anything beyond what every form asks, `brings`
+    whether it has materials for everybody.
     """
 
     event_id: UUID
     version: int
     seats: tuple[Seats, ...]
     asks: bool = False
+    brings: bool = False
 
 
 async def seats_of(event_id: UUID) -> list[Seats]:
@@ -79,7 +84,7 @@ async def face_of_event(slug: str) -> Face:
     """
     found = await rows(
         "SELECT e.id, e.version, p.mode, p.seats, p.taken, p.demand,"
-        f" {ASKS} AS asks FROM event e"
+        f" {ASKS} AS asks, {BRINGS} AS brings FROM event e"
         " LEFT JOIN seat_pool p ON p.event_id = e.id AND p.session_id IS NULL"
         " WHERE e.slug = :slug AND e.status IN ('published', 'cancelled')"
         " ORDER BY p.mode DESC",
@@ -102,7 +107,11 @@ async def face_of_event(slug: str) -> Face:
         if it["mode"]
     ]
     return Face(
-        UUID(str(first["id"])), first["version"], tuple(seats), bool(first["asks"])
+        UUID(str(first["id"])),
+        first["version"],
+        tuple(seats),
+        bool(first["asks"]),
+        bool(first["brings"]),
     )
 
 

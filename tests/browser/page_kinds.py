@@ -295,6 +295,7 @@ DESK = (
     PageKind("copy", "/desk/events/{hybrid_id}/copy"),
     PageKind("call off", "/desk/events/{hybrid_id}/cancel"),
     PageKind("running order", "/desk/events/{hybrid_id}/programme"),
+    PageKind("materials, empty", "/desk/events/{full_id}/materials"),
     PageKind("running order, empty", "/desk/events/{full_id}/programme"),
     PageKind("item of the order", "/desk/events/{hybrid_id}/programme/{item}"),
     PageKind("item with faults", "/desk/events/{full_id}/programme", add_empty_item),

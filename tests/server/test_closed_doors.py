@@ -12,7 +12,7 @@ from werkraum_foundation import clock
 from werkraum_foundation.models import Job, JobState, Organiser, Role
 from werkraum_registration.registrations import Applicant, register
 
-STEPS = ("", "/registrations", "/programme", "/room", "/feedback")
+STEPS = ("", "/registrations", "/programme", "/materials", "/room", "/feedback")
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ async def title(client: httpx.AsyncClient, path: str) -> str:
         ("/cancel", "Call off the event"),
         ("/registrations", "Registrations"),
         ("/programme", "Running order"),
+        ("/materials", "Materials"),
         ("/registration", "Rules of registration"),
         ("/guests", "Personal invitations"),
         ("/registrations/new", "Register somebody"),

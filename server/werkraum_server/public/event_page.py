@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from werkraum_events import queries
-from werkraum_events.models import Event, Series, Session, Topic
+from werkraum_events.materials import materials_of
+from werkraum_events.models import Event, Material, Series, Session, Topic
 from werkraum_foundation import clock, markdown
 from werkraum_foundation.access import PUBLIC, route
 from werkraum_foundation.footers import footer_of
@@ -48,6 +49,7 @@ class EventFacts:
     seats: Sequence[Seats]
     form: Context
     series: Series | None = None
+    materials: Sequence[Material] = ()
 
     @property
     def full(self) -> bool:
@@ -57,7 +59,7 @@ class EventFacts:
 
 async def event_facts(slug: str, face: Face) -> EventFacts:
     """Gather what the page shows besides, or raise `NotFound`; three queries, and
-    more where its form asks more.
+    more where its form asks more or there are materials.
     """
     event = await queries.published_event(slug)
     asked = await form_of(event, asks=face.asks)
@@ -69,6 +71,9 @@ async def event_facts(slug: str, face: Face) -> EventFacts:
         seats=face.seats,
         form=await form_context(event, asked, face.seats, form, FORM_TOKEN),
         series=await Series.get(id=event.series_id) if event.series_id else None,
+        materials=(
+            await materials_of(event.id, public_only=True) if face.brings else ()
+        ),
     )
 
 
@@ -135,6 +140,7 @@ def render_event_page(request: Request, facts: EventFacts, *, now: datetime) -> 
         event=event,
         sessions=facts.sessions,
         topics=facts.topics,
+        materials=facts.materials,
         series=facts.series,
         organiser=footer_of(event.organiser),
         description=markdown.render(pick(event.description)[0]),

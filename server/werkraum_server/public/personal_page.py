@@ -9,7 +9,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from werkraum_events.models import Event, Status
+from werkraum_events.materials import materials_of
+from werkraum_events.models import Event, Material, Status
 from werkraum_feedback.ballots import Survey, survey_for
 from werkraum_foundation import clock
 from werkraum_foundation.access import PERSONAL, route
@@ -88,6 +89,7 @@ async def _personal_page(request: Request, registration: Registration) -> Respon
         consents=await consents.shown_to(registration, now=now),
         door=await doorway_of(registration, now=now),
         survey=await _survey_of(registration, now=now),
+        materials=await _materials_of(registration),
         token=token,
         confirm_token=links.confirm_token(registration),
         calendar=address_of("calendar:personal", token=token),
@@ -125,6 +127,12 @@ async def _survey_of(registration: Registration, *, now: datetime) -> Survey | N
     if registration.state is not State.CONFIRMED:
         return None
     return await survey_for(registration.event_id, registration.id, now=now)
+
+
+async def _materials_of(registration: Registration) -> list[Material]:
+    """List what everybody sees, and the rest for whoever has a seat."""
+    seated = registration.state is State.CONFIRMED
+    return await materials_of(registration.event_id, public_only=not seated)
 
 
 def standing_of(registration: Registration, *, now: datetime) -> Standing:
