@@ -1,9 +1,9 @@
 """Reading what somebody answered: from a form or from JSON, checked the same way."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, TypeGuard
+from typing import Annotated, Any, TypeGuard
 from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
@@ -22,6 +22,8 @@ from werkraum_registration.question_rules import (
 )
 
 LONGEST_TEXT = 1_000
+# A text of a thousand letters, each up to twelve bytes on its way.
+PER_QUESTION = 12_000
 LARGEST_NUMBER = 1_000_000
 
 # A text, a whole number, yes or no, a code, or several codes.
@@ -56,15 +58,26 @@ def field_name(question_id: UUID) -> str:
     return f"q_{question_id}"
 
 
-def read_form_answers(questions: Sequence[FormQuestion], typed: Typed) -> Answers:
-    """Read the fields of a form; `questions` in their order, retired ones too."""
+def fields_for(question_ids: Iterable[UUID]) -> dict[str, Any]:
+    """List the fields of questions, as `create_model` takes them."""
+    # Any: a type and its default.
+    return {field_name(it): (list[str], []) for it in question_ids}
+
+
+def read_form_answers(
+    questions: Sequence[FormQuestion], typed: Typed, *, optional: bool = False
+) -> Answers:
+    """Read the fields of a form; `questions` in their order, retired ones too.
+
+    With `optional` nothing need be answered: who fills it in may not know.
+    """
     given: dict[UUID, object] = {}
     for question in questions:
         entry = typed.get(field_name(question.id), ())
         entries = [entry] if isinstance(entry, str) else list(entry)
         if filled := [it for it in entries if it.strip()]:
             given[question.id] = filled
-    return _Reading(field_name, _from_form).of(questions, given)
+    return _Reading(field_name, _from_form, optional).of(questions, given)
 
 
 def read_json_answers(
@@ -89,6 +102,7 @@ class _Reading:
 
     name: Callable[[UUID], str]
     read: Callable[[FormQuestion, object], Value | Fault]
+    optional: bool = False
 
     def of(
         self, questions: Sequence[FormQuestion], given: Mapping[UUID, object]
@@ -118,7 +132,8 @@ class _Reading:
         is_open = question.condition_id in faults
         asked = is_open or is_asked(question, values)
         if given is None:
-            missing = question.required and asked and not is_open
+            required = question.required and not self.optional
+            missing = required and asked and not is_open
             return fault("", "missing") if missing else None
         return self.read(question, given) if asked else _not_asked()
 

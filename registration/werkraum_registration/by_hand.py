@@ -4,11 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from werkraum_events.models import Event
 from werkraum_foundation.database import changed, unit_of_work
+from werkraum_foundation.refusals import NotFound
 from werkraum_registration import registrations
 from werkraum_registration.approvals import approve_now
 from werkraum_registration.models import State
 from werkraum_registration.registrations import Applicant, Application, Registered
+from werkraum_registration.submissions import coming_from
 
 
 @unit_of_work
@@ -18,6 +21,7 @@ async def register(
     application: Application,
     *,
     note: str,
+    organisation: str = "",
     actor: str,
     now: datetime,
 ) -> Registered:
@@ -25,12 +29,16 @@ async def register(
 
     At any time until the end of the event; a code, an invitation and the largest
     party are not asked for. Somebody who is registered already stays as they are.
-    Raises as `registrations.register` does.
+    `organisation` is the name of the one they come from. Raises as
+    `registrations.register` does.
     """
-    made = await registrations.register(
-        event_id,
+    event = await Event.get_or_none(id=event_id)
+    if event is None:
+        raise NotFound
+    made = await registrations.enter(
+        event,
         applicant,
-        application,
+        await coming_from(event, application, organisation, now=now),
         vouched=True,
         now=now,
         actor=actor,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, create_model, field_validator
@@ -22,8 +22,9 @@ from werkraum_foundation.settings import settings
 from werkraum_foundation.tokens import FASTEST, FORM_LIFE, form_age, new_form_token
 from werkraum_registration import consent_wishes
 from werkraum_registration.answer_reading import (
+    PER_QUESTION,
     Answers,
-    field_name,
+    fields_for,
     read_form_answers,
 )
 from werkraum_registration.entry import code_faults
@@ -44,8 +45,6 @@ CHANGED = (
 )
 # Faults that are about the form as a whole, and the status each is answered with.
 STATUS = {"form_too_old": 403, **dict.fromkeys(CHANGED, 409)}
-# A text of a thousand letters, each up to twelve bytes on its way.
-PER_QUESTION = 12_000
 
 NAME = line(max_length=200)
 LARGEST_PARTY = 1_000
@@ -151,8 +150,7 @@ async def read_new_registration(
 
 @lru_cache(maxsize=256)
 def _model(questions: tuple[UUID, ...], addressed: bool) -> type[NewRegistration]:
-    # Any: as create_model takes its fields.
-    fields: dict[str, Any] = {field_name(it): (list[str], []) for it in questions}
+    fields = fields_for(questions)
     if addressed:
         fields["email"] = (str, "")
     return create_model("NewRegistration", __base__=NewRegistration, **fields)

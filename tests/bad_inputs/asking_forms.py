@@ -50,6 +50,8 @@ async def asking_forms() -> list[Sheet]:
     event = await Event.get(slug=SLUG)
     asked = {it.kind: field_name(it.id) for it in await questions_of(event.id)}
     token = new_form_token(f"registration:{event.id}", clock.now() - MINUTE)
+    typed = {asked[kind]: typed for kind, (_, typed) in ANSWERS.items()}
+    kinds_of_answers = {asked[it]: kind for it, (kind, _) in ANSWERS.items() if kind}
     kinds = {
         "name": Kind.LINE,
         "email": Kind.ADDRESS,
@@ -71,11 +73,25 @@ async def asking_forms() -> list[Sheet]:
                 "code": CODE,
                 "form_token": token,
                 "website": "",
-                **{asked[kind]: typed for kind, (_, typed) in ANSWERS.items()},
+                **typed,
             },
-            kinds | {asked[it]: kind for it, (kind, _) in ANSWERS.items() if kind},
+            kinds | kinds_of_answers,
             required=frozenset(
                 {"name", "email", "mode", "code", asked[FormQuestionKind.TEXT]}
             ),
-        )
+        ),
+        Sheet(
+            "on behalf with answers",
+            f"/desk/events/{event.id}/registrations/new",
+            {
+                "name": "Anna Muster",
+                "email": "on-behalf@attendee.example",
+                "mode": "onsite",
+                "seats": "2",
+                "lang": "de",
+                **typed,
+            },
+            kinds_of_answers,
+            required=frozenset({"name", "email", "mode", "lang"}),
+        ),
     ]

@@ -1,9 +1,11 @@
 """Registering somebody at the desk: on the telephone, by letter, for a colleague."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, create_model
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -21,9 +23,19 @@ from werkraum_foundation.mail_addresses import MailAddress
 from werkraum_foundation.pages import page
 from werkraum_foundation.plain_text import PersonName, line
 from werkraum_foundation.refusals import Refused
+from werkraum_foundation.request_bodies import LIMIT
 from werkraum_foundation.settings import settings
 from werkraum_registration import by_hand, rules
+from werkraum_registration.answer_reading import (
+    PER_QUESTION,
+    Answers,
+    fields_for,
+    read_form_answers,
+)
+from werkraum_registration.event_forms import EventForm, form_of
+from werkraum_registration.forms import organisation_in
 from werkraum_registration.models import Registration, Source, Wanted
+from werkraum_registration.organisation_queries import suggested
 from werkraum_registration.queries import seats_of
 from werkraum_registration.registrations import Applicant, Application
 from werkraum_server.desk.own_events import own_event
@@ -44,6 +56,14 @@ class Attendee(BaseModel):
 
 
 AttendeeForm = Form[Attendee]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What an organiser has typed of somebody; answers count if there is a value."""
+
+    form: AttendeeForm
+    answers: Answers
 
 
 async def show_new(request: Request) -> Response:
@@ -72,14 +92,16 @@ async def _named(request: Request, event: Event, asked: str) -> Registration | N
 async def create(request: Request) -> Response:
     """Register the person; the letter says who did it, and how to leave."""
     event, grant = await own_event(request), granted(request)
-    form = await read_form(request, Attendee)
-    faults = _faults(form, event)
-    if form.value is None or faults:
-        again = AttendeeForm(form.typed, (*form.faults, *faults))
-        return await _page(request, event, again, status=422)
-    typed = form.value
+    asked = await form_of(event)
+    heard = await _heard(request, event, asked)
+    form, typed = heard.form, heard.form.value
+    if typed is None:
+        return await _page(request, event, form, status=422)
     wish = Application(
-        typed.mode or Wanted(event.modes[0].value), typed.seats, source=Source.DESK
+        typed.mode or Wanted(event.modes[0].value),
+        typed.seats,
+        source=Source.DESK,
+        answers=heard.answers.values,
     )
     try:
         made = await by_hand.register(
@@ -87,6 +109,7 @@ async def create(request: Request) -> Response:
             Applicant(typed.name, typed.email, typed.lang),
             wish,
             note=typed.note or "",
+            organisation=organisation_in(asked, heard.answers),
             actor=grant.actor,
             now=clock.now(),
         )
@@ -99,17 +122,30 @@ async def create(request: Request) -> Response:
     return RedirectResponse(f"{again_here}?{done}={made.id}", status_code=303)
 
 
-def _faults(form: AttendeeForm, event: Event) -> list[Fault]:
-    faults = []
-    typed = form.text("mode")
-    if not typed.strip() and len(event.modes) > 1:
-        faults.append(fault("mode", "missing"))
+async def _heard(request: Request, event: Event, asked: EventForm) -> Heard:
+    """Read the sent form; nothing that the event asks need be answered."""
+    questions = asked.questions
+    model = create_model(
+        "Attendee", __base__=Attendee, **fields_for(it.id for it in questions)
+    )
+    limit = LIMIT + PER_QUESTION * len(questions)
+    form = await read_form(request, model, limit=limit)
+    answers = read_form_answers(questions, form.typed, optional=True)
+    known = {it.field for it in form.faults if it.field}
+    more = (*_faults(form, event), *answers.faults)
+    faults = (*form.faults, *(it for it in more if it.field not in known))
+    value = None if faults else form.value
+    return Heard(replace(form, faults=faults, value=value), answers)
+
+
+def _faults(form: AttendeeForm, event: Event) -> Iterator[Fault]:
+    if not form.text("mode").strip() and len(event.modes) > 1:
+        yield fault("mode", "missing")
     elif form.value and form.value.mode:
         if not set(form.value.mode.modes) <= set(event.modes):
-            faults.append(fault("mode", "enum"))
+            yield fault("mode", "enum")
     if form.value and form.value.lang not in settings().languages:
-        faults.append(fault("lang", "enum"))
-    return faults
+        yield fault("lang", "enum")
 
 
 async def _page(
@@ -121,6 +157,8 @@ async def _page(
     made: Registration | None = None,
     known: Registration | None = None,
 ) -> Response:
+    asked = await form_of(event)
+    suggests = asked.organisation_question is not None
     return page(
         request,
         "desk/on_behalf.html",
@@ -130,6 +168,9 @@ async def _page(
         made=made,
         known=known,
         seats=await seats_of(event.id),
+        questions=asked.asked,
+        consents=asked.consents,
+        suggested=await suggested(event.organiser_id) if suggests else (),
         organiser=footer_of(event.organiser),
     )
 

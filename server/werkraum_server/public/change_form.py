@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import (
@@ -20,7 +20,7 @@ from werkraum_foundation.plain_numbers import whole_number
 from werkraum_foundation.plain_text import PersonName, line, paragraphs
 from werkraum_registration.answer_reading import (
     Value,
-    field_name,
+    fields_for,
     read_form_answers,
     typed_answers,
 )
@@ -77,10 +77,7 @@ async def read_change(
 
 
 def _model(questions: Sequence[FormQuestion], largest_party: int) -> type[ChangeFields]:
-    # Any: as create_model takes its fields.
-    fields: dict[str, Any] = {
-        field_name(question.id): (list[str], []) for question in questions
-    }
+    fields = fields_for(question.id for question in questions)
     seats = Annotated[int, whole_number(1, largest_party)]
     return create_model(
         "ChangeFields", __base__=ChangeFields, seats=(seats, 1), **fields
