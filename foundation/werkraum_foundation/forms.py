@@ -67,16 +67,23 @@ class Form(Generic[M]):
         return (typed,) if isinstance(typed, str) else typed
 
 
-async def read_form(request: Request, model: type[M], *, limit: int = LIMIT) -> Form[M]:
+async def read_form(
+    request: Request,
+    model: type[M],
+    *,
+    limit: int = LIMIT,
+    most_fields: int = MOST_FIELDS,
+) -> Form[M]:
     """Read a sent form of at most `limit` bytes; all its faults are in the answer.
 
     An empty entry counts as not sent: the model's default, or `missing`. A field
     sent twice that is no list in the model, and a field the model does not know,
     are faults. Raises `UnsupportedBody`, `TooLarge` and `BadRequest` for what no
-    browser sends: other encodings, files, broken UTF-8, more than 200 fields.
+    browser sends: other encodings, files, broken UTF-8, more than `most_fields`.
     """
     body = await read_body(request, (URLENCODED, MULTIPART), limit=limit)
-    entries = await _multipart(body) if body.kind == MULTIPART else _urlencoded(body)
+    read = _multipart if body.kind == MULTIPART else _urlencoded
+    entries = await read(body, most_fields)
     known = {
         info.alias or name: _is_list(info.annotation)
         for name, info in model.model_fields.items()
@@ -142,7 +149,7 @@ def _is_list(annotation: object) -> bool:
     return (origin or annotation) in (list, tuple, set, frozenset)
 
 
-def _urlencoded(body: Body) -> list[tuple[str, str]]:
+async def _urlencoded(body: Body, most_fields: int) -> list[tuple[str, str]]:
     if BROKEN_ESCAPE.search(body.text):
         raise BadRequest
     try:
@@ -150,14 +157,14 @@ def _urlencoded(body: Body) -> list[tuple[str, str]]:
             body.text,
             keep_blank_values=True,
             errors="strict",
-            max_num_fields=MOST_FIELDS,
+            max_num_fields=most_fields,
         )
     # Broken UTF-8 behind the escapes, or too many fields.
     except ValueError:
         raise BadRequest from None
 
 
-async def _multipart(body: Body) -> list[tuple[str, str]]:
+async def _multipart(body: Body, most_fields: int) -> list[tuple[str, str]]:
     # The parser is content with a body that was cut off, or has another boundary.
     if not BOUNDARY.fullmatch(body.boundary) or f"--{body.boundary}--" not in body.text:
         raise BadRequest
@@ -166,7 +173,7 @@ async def _multipart(body: Body) -> list[tuple[str, str]]:
         headers,
         _once(body.text.encode()),
         max_files=0,
-        max_fields=MOST_FIELDS,
+        max_fields=most_fields,
         max_part_size=len(body.text) * 4,
     )
     try:

@@ -9,10 +9,11 @@ from uuid import UUID
 from pydantic import TypeAdapter, ValidationError
 
 from werkraum_foundation.faults import Fault, fault, faults_of
-from werkraum_foundation.forms import Typed
+from werkraum_foundation.forms import MOST_FIELDS, Typed
 from werkraum_foundation.language import gettext, pick
 from werkraum_foundation.plain_numbers import whole_number
 from werkraum_foundation.plain_text import line, paragraphs
+from werkraum_foundation.request_bodies import LIMIT
 from werkraum_registration.models import FormQuestion, FormQuestionKind
 from werkraum_registration.question_rules import (
     NO,
@@ -62,6 +63,16 @@ def fields_for(question_ids: Iterable[UUID]) -> dict[str, Any]:
     """List the fields of questions, as `create_model` takes them."""
     # Any: a type and its default.
     return {field_name(it): (list[str], []) for it in question_ids}
+
+
+def limit_for(questions: Sequence[FormQuestion]) -> int:
+    """Say how many bytes a form with these questions may have."""
+    return LIMIT + PER_QUESTION * len(questions)
+
+
+def most_fields_for(questions: Sequence[FormQuestion]) -> int:
+    """Say how many entries it may have: each choice of several is one."""
+    return MOST_FIELDS + sum(max(1, len(it.choices)) for it in questions)
 
 
 def read_form_answers(
@@ -127,7 +138,7 @@ class _Reading:
         faults: Mapping[UUID, Fault],
     ) -> Value | Fault | None:
         if question.retired_at is not None:
-            return None if given is None else _question_gone()
+            return None if given is None else question_gone()
         # Whether it is asked is open while the answer above cannot be read.
         is_open = question.condition_id in faults
         asked = is_open or is_asked(question, values)
@@ -155,7 +166,7 @@ def fits(question: FormQuestion, value: Value) -> bool:
     return not isinstance(_from_json(question, value), Fault)
 
 
-def _question_gone() -> Fault:
+def question_gone() -> Fault:
     said = gettext(
         "The organiser has changed the questions. Please look through the form once "
         "more."

@@ -17,14 +17,14 @@ from werkraum_foundation.language import gettext
 from werkraum_foundation.mail_addresses import MailAddress
 from werkraum_foundation.plain_numbers import whole_number
 from werkraum_foundation.plain_text import PersonName, line, paragraphs
-from werkraum_foundation.request_bodies import LIMIT
 from werkraum_foundation.settings import settings
 from werkraum_foundation.tokens import FASTEST, FORM_LIFE, form_age, new_form_token
 from werkraum_registration import consent_wishes
 from werkraum_registration.answer_reading import (
-    PER_QUESTION,
     Answers,
     fields_for,
+    limit_for,
+    most_fields_for,
     read_form_answers,
 )
 from werkraum_registration.entry import code_faults
@@ -133,8 +133,12 @@ async def read_new_registration(
     """
     questions = asked.questions
     model = _model(tuple(it.id for it in questions), address is not None)
-    limit = LIMIT + PER_QUESTION * len(questions)
-    form = await read_form(request, model, limit=limit)
+    form = await read_form(
+        request,
+        model,
+        limit=limit_for(questions),
+        most_fields=most_fields_for(questions),
+    )
     answers = read_form_answers(questions, form.typed)
     faults = [*form.faults, *_faults(form, event, asked, answers, address)]
     if not faults:

@@ -1,12 +1,12 @@
 """The form to register for several events of a series."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 from starlette.requests import Request
 
 from werkraum_events.models import Entry, Event, Mode
@@ -17,8 +17,16 @@ from werkraum_foundation.mail_addresses import MailAddress
 from werkraum_foundation.plain_text import PersonName, line
 from werkraum_foundation.settings import settings
 from werkraum_foundation.tokens import FASTEST, FORM_LIFE, form_age, new_form_token
+from werkraum_registration.answer_reading import (
+    Answers,
+    fields_for,
+    limit_for,
+    most_fields_for,
+)
+from werkraum_registration.forms import organisation_in
 from werkraum_registration.models import Wanted
 from werkraum_registration.rules import why_closed
+from werkraum_registration.series_questions import SeriesQuestions
 from werkraum_registration.series_registrations import Chosen
 
 MOST_EVENTS = 30
@@ -28,6 +36,7 @@ EventSlug = Annotated[str, line(max_length=80)]
 class SeriesWish(BaseModel):
     """`events` are slugs; `mode` counts for the events that offer both ways.
 
+    Their questions come beside these fields; `asked` names those that were shown.
     `form_token` says when the form was loaded; `website` is filled in by robots
     only, nobody else sees it.
     """
@@ -37,11 +46,20 @@ class SeriesWish(BaseModel):
     email: MailAddress
     events: Annotated[list[EventSlug], Field(max_length=MOST_EVENTS)]
     mode: Wanted | None = None
+    asked: str = ""
     form_token: str = ""
     website: str = ""
 
 
 SeriesForm = Form[SeriesWish]
+
+
+@dataclass(frozen=True)
+class SeriesSent:
+    """A form that was sent, and the answers of each ticked event if it is fine."""
+
+    form: SeriesForm
+    answers: Mapping[UUID, Answers]
 
 
 def form_name(series_id: UUID) -> str:
@@ -59,22 +77,51 @@ def open_events(events: Sequence[Event], *, now: datetime) -> list[Event]:
 
 
 async def read_series_form(
-    request: Request, series_id: UUID, open_now: Sequence[Event], *, now: datetime
-) -> SeriesForm:
+    request: Request,
+    series_id: UUID,
+    open_now: Sequence[Event],
+    asks: SeriesQuestions,
+    *,
+    now: datetime,
+) -> SeriesSent:
     """Read the sent form and hold it against the events that are open by now."""
-    form = await read_form(request, SeriesWish)
-    faults = list(form.faults)
+    every = [it for form in asks.forms.values() for it in form.questions]
+    form = await read_form(
+        request,
+        create_model(
+            "SeriesWish", __base__=SeriesWish, **fields_for(it.id for it in every)
+        ),
+        limit=limit_for(every),
+        most_fields=most_fields_for(every),
+    )
+    ticked = [it for it in open_now if it.slug in form.texts("events")]
+    answers, wrong = asks.answers(ticked, form.typed, form.text("asked"))
+    known = {it.field for it in form.faults if it.field}
+    faults = [*form.faults, *(it for it in wrong if it.field not in known)]
     if form.value is not None:
         faults += _faults_of_choice(form.value, open_now)
     if not faults:
         faults += _faults_of_time(form.text("form_token"), series_id, now=now)
-    return replace(form, faults=tuple(faults), value=None) if faults else form
+    if not faults:
+        return SeriesSent(form, answers)
+    typed = asks.kept(form.typed)
+    return SeriesSent(SeriesForm(typed, tuple(faults)), {})
 
 
-def chosen_of(wish: SeriesWish, open_now: Sequence[Event]) -> list[Chosen]:
-    """Say for each ticked event how the person takes part."""
+def chosen_of(
+    wish: SeriesWish,
+    open_now: Sequence[Event],
+    asks: SeriesQuestions,
+    answers: Mapping[UUID, Answers],
+) -> list[Chosen]:
+    """Say for each ticked event how the person takes part, and what they answer."""
     return [
-        Chosen(event, _wanted(event, wish.mode))
+        Chosen(
+            event,
+            _wanted(event, wish.mode),
+            answers[event.id].values,
+            organisation_in(asks.forms[event.id], answers[event.id]),
+        )
         for event in open_now
         if event.slug in wish.events
     ]

@@ -3,8 +3,9 @@
 One form, one batch: one letter names all events, and its one button confirms them.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.outbox import announce, enqueue
 from werkraum_foundation.refusals import Refused
 from werkraum_foundation.tokens import keyed_hash
-from werkraum_registration import links, rules
+from werkraum_registration import links, organisations, rules
 from werkraum_registration.announcements import AddressKnown, RegistrationMade
+from werkraum_registration.answer_reading import Value
 from werkraum_registration.confirmations import confirm
 from werkraum_registration.models import Registration, Source, State, Wanted
 from werkraum_registration.queries import find_by_confirm_token
@@ -44,10 +46,15 @@ ONE_REFUSES = (
 
 @dataclass(frozen=True)
 class Chosen:
-    """An event somebody ticked, and how they want to take part in it."""
+    """An event somebody ticked, how they take part in it, and what they answer.
+
+    `organisation` is the name of the one they come from, "" if none was named.
+    """
 
     event: Event
     wanted: Wanted
+    answers: Mapping[UUID, Value] = field(default_factory=dict)
+    organisation: str = ""
 
 
 class _Refuses(Exception):
@@ -60,9 +67,14 @@ class _Refuses(Exception):
 
 def batch_of(form_token: str, applicant: Applicant, chosen: Iterable[Chosen]) -> UUID:
     """Name a form by its content: sent twice, it is one and the same batch."""
-    events = sorted(f"{it.event.id}:{it.wanted}" for it in chosen)
+    events = sorted(f"{it.event.id}:{it.wanted}:{_written(it)}" for it in chosen)
     parts = (form_token, applicant.name, applicant.email, *events)
     return UUID(keyed_hash("series", "\0".join(parts))[:32])
+
+
+def _written(it: Chosen) -> str:
+    answers = {str(question): value for question, value in it.answers.items()}
+    return json.dumps(answers, sort_keys=True) if answers else ""
 
 
 async def register_for(
@@ -86,15 +98,31 @@ async def register_for(
 async def _register(
     chosen: Sequence[Chosen], applicant: Applicant, *, batch_id: UUID, now: datetime
 ) -> None:
-    # In one order for everybody: the pools of several events are locked.
+    # In one order for everybody: organisations, then the pools of several events.
+    named = await _named(chosen, now=now)
     for each in sorted(chosen, key=lambda it: it.event.id):
-        wish = Application(each.wanted, source=Source.SERIES, batch_id=batch_id)
+        wish = Application(
+            each.wanted,
+            source=Source.SERIES,
+            batch_id=batch_id,
+            organisation_id=named.get(each.organisation),
+            answers=each.answers,
+        )
         try:
             made = await enter(each.event, applicant, wish, vouched=False, now=now)
         except ONE_REFUSES as refusal:
             raise _Refuses(each.event.id, refusal) from refusal
         if not made.created:
             await _tell_again(each.event, made, batch_id)
+
+
+async def _named(chosen: Sequence[Chosen], *, now: datetime) -> dict[str, UUID]:
+    """Find the organisations somebody named, or write them down."""
+    names = {it.organisation: it.event.organiser_id for it in chosen if it.organisation}
+    return {
+        name: await organisations.typed(names[name], name, now=now)
+        for name in sorted(names)
+    }
 
 
 async def _tell_again(event: Event, made: Registered, batch_id: UUID) -> None:

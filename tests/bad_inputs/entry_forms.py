@@ -10,8 +10,11 @@ from werkraum_events.models import Event, Series
 from werkraum_foundation import clock
 from werkraum_foundation.tokens import new_form_token
 from werkraum_registration import guests
+from werkraum_registration.answer_reading import field_name
+from werkraum_registration.event_forms import forms_of
 from werkraum_registration.guest_lines import Invitee
 from werkraum_registration.models import Guest
+from werkraum_registration.series_questions import SeriesQuestions
 
 GUEST = "guest@attendee.example"
 
@@ -108,6 +111,8 @@ def terms_form(office: Office) -> Sheet:
 async def series_forms() -> list[Sheet]:
     forums = await Series.get()
     event = await Event.get(series_id=forums.id)
+    asked = SeriesQuestions.of([event], [event], await forms_of([event]))
+    [question] = asked.shown
     titles = {"title_de": "Foren <2027>", "title_en": "Forums & more"}
     kinds = dict.fromkeys(titles, Kind.LINE)
     loaded = clock.now() - timedelta(minutes=1)
@@ -130,6 +135,8 @@ async def series_forms() -> list[Sheet]:
                 "email": "series@attendee.example",
                 "events": [event.slug],
                 "mode": "onsite_else_online",
+                field_name(question.id): "Eine <Rampe>",
+                "asked": asked.mark,
                 "form_token": new_form_token(f"series:{forums.id}", loaded),
                 "website": "",
             },
@@ -138,6 +145,7 @@ async def series_forms() -> list[Sheet]:
                 "email": Kind.ADDRESS,
                 "events": Kind.CHOICE,
                 "mode": Kind.CHOICE,
+                field_name(question.id): Kind.PARAGRAPHS,
             },
             required=frozenset({"name", "email", "events"}),
         ),

@@ -3,17 +3,25 @@
 from datetime import datetime, timedelta
 
 from tests.people import an_event
+from tests.registration.asking import asks
 
 from werkraum_events import series
 from werkraum_events.models import Confirmation, Entry, Event, Mode, Session
 from werkraum_foundation.models import Organiser
 from werkraum_registration import guests, links, registrations, series_registrations
 from werkraum_registration.guest_lines import Invitee
-from werkraum_registration.models import Guest, Registration, Wanted
+from werkraum_registration.models import (
+    FormQuestionKind,
+    Guest,
+    Registration,
+    Wanted,
+)
+from werkraum_registration.question_rules import Condition
 from werkraum_registration.registrations import Applicant, Application
 from werkraum_registration.seat_pools import set_session_seats
 from werkraum_registration.series_registrations import Chosen
 
+Kind = FormQuestionKind
 WEEK = timedelta(days=7)
 ANNA = Applicant("Anna Beispiel", "anna-series@example.org", "de")
 
@@ -70,6 +78,7 @@ async def _series_of(organiser: Organiser, now: datetime) -> dict[str, str]:
         for week in (1, 2, 3)
     ]
     item = await _chosen_item(coming[0], now)
+    await _questions_of(coming)
     chosen = [Chosen(event, Wanted.ONLINE) for event in coming[1:]]
     batch_id = series_registrations.batch_of("token", ANNA, chosen)
     await series_registrations.register_for(chosen, ANNA, batch_id=batch_id, now=now)
@@ -84,6 +93,19 @@ async def _series_of(organiser: Organiser, now: datetime) -> dict[str, str]:
         "batch": links.confirm_token(first),
         "asked": f"event={coming[1].slug}&refused={coming[0].slug}",
     }
+
+
+async def _questions_of(coming: list[Event]) -> None:
+    """Let one event ask something of its own, and two the same."""
+    meal = await asks(coming[0], Kind.CHOICE, "Was essen Sie mittags?", required=True)
+    await asks(
+        coming[0],
+        label="Wovon vertragen Sie nichts?",
+        condition=Condition(meal.id, "vegan"),
+    )
+    for event, days in zip(coming, (30, 90), strict=False):
+        await asks(event, Kind.ORGANISATION, "Woher kommen Sie?", retention_days=days)
+        await asks(event, Kind.YES_NO, "Waren Sie schon einmal bei uns?")
 
 
 async def _chosen_item(event: Event, now: datetime) -> Session:

@@ -186,6 +186,14 @@ async def invite_nobody(window: Window) -> None:
     await window.press("Invite them")
 
 
+async def tick_all_events(window: Window) -> None:
+    """Tick every event, choose what leads to another question, and send it all."""
+    for box in await window.page.locator("[name=events]").all():
+        await box.check()
+    await window.page.locator("[name^=q_][value=vegan]").check()
+    await send_empty_form(window)
+
+
 async def make_no_series(window: Window) -> None:
     await window.press("Make the series")
 
@@ -258,6 +266,7 @@ PUBLIC = (
     PageKind("door, event off", "/{lang}/my/{lost}/door"),
     PageKind("series", "/{lang}/series/{series}"),
     PageKind("series, with faults", "/{lang}/series/{series}", send_empty_form),
+    PageKind("series, all ticked", "/{lang}/series/{series}", tick_all_events),
     PageKind("what comes next, series", "/{lang}/series/{series}/registered?{asked}"),
     PageKind("confirm a batch", "/{lang}/confirm/{batch}/all"),
     PageKind("standing of a batch", "/{lang}/confirm/{batch}/all?done=1"),
@@ -316,6 +325,7 @@ DESK = (
         "/desk/events/{hybrid_id}/registrations/new",
         clear_the_name,
     ),
+    PageKind("by hand, questions", "/desk/events/{asking_id}/registrations/new"),
     PageKind("all series", "/desk/series"),
     PageKind("all series, with faults", "/desk/series", make_no_series),
     PageKind("one series", "/desk/series/{series_id}"),

@@ -14,6 +14,7 @@ from werkraum_events.models import Event, Mode
 from werkraum_foundation import clock
 from werkraum_foundation.tokens import new_form_token
 from werkraum_registration import links
+from werkraum_registration.event_forms import forms_of
 from werkraum_registration.listing import listed
 from werkraum_registration.models import Registration, State
 
@@ -85,4 +86,15 @@ async def test_a_list_takes_three_statements_however_long(
         await client.post(f"/en/events/{event.slug}/registrations", data=sent)
     statements.said.clear()
     assert len(await listed(event.id)) == people
+    assert len(statements.said) == 3
+
+
+@pytest.mark.parametrize("events", [1, 3])
+async def test_the_questions_of_events_that_ask_nothing_take_three_statements(
+    client: httpx.AsyncClient, statements: Statements, events: int
+) -> None:
+    organiser = await an_organiser()
+    coming = [await an_event(organiser, slug=f"forum-{it}") for it in range(events)]
+    statements.said.clear()
+    assert len(await forms_of(coming)) == events
     assert len(statements.said) == 3

@@ -23,13 +23,13 @@ from werkraum_foundation.mail_addresses import MailAddress
 from werkraum_foundation.pages import page
 from werkraum_foundation.plain_text import PersonName, line
 from werkraum_foundation.refusals import Refused
-from werkraum_foundation.request_bodies import LIMIT
 from werkraum_foundation.settings import settings
 from werkraum_registration import by_hand, rules
 from werkraum_registration.answer_reading import (
-    PER_QUESTION,
     Answers,
     fields_for,
+    limit_for,
+    most_fields_for,
     read_form_answers,
 )
 from werkraum_registration.event_forms import EventForm, form_of
@@ -128,8 +128,12 @@ async def _heard(request: Request, event: Event, asked: EventForm) -> Heard:
     model = create_model(
         "Attendee", __base__=Attendee, **fields_for(it.id for it in questions)
     )
-    limit = LIMIT + PER_QUESTION * len(questions)
-    form = await read_form(request, model, limit=limit)
+    form = await read_form(
+        request,
+        model,
+        limit=limit_for(questions),
+        most_fields=most_fields_for(questions),
+    )
     answers = read_form_answers(questions, form.typed, optional=True)
     known = {it.field for it in form.faults if it.field}
     more = (*_faults(form, event), *answers.faults)

@@ -21,6 +21,8 @@ from werkraum_foundation.plain_text import PersonName, line, paragraphs
 from werkraum_registration.answer_reading import (
     Value,
     fields_for,
+    limit_for,
+    most_fields_for,
     read_form_answers,
     typed_answers,
 )
@@ -67,7 +69,12 @@ async def read_change(
     request: Request, questions: Sequence[FormQuestion], *, largest_party: int
 ) -> tuple[ChangeForm, Mapping[UUID, Value]]:
     """Read the sent form and its answers; all faults are in the form."""
-    form = await read_form(request, _model(questions, largest_party))
+    form = await read_form(
+        request,
+        _model(questions, largest_party),
+        limit=limit_for(questions),
+        most_fields=most_fields_for(questions),
+    )
     answers = read_form_answers(questions, form.typed)
     faults = {it.field for it in answers.faults}
     if faults:

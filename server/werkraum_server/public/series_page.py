@@ -19,8 +19,10 @@ from werkraum_foundation.pages import page
 from werkraum_foundation.refusals import Refused
 from werkraum_foundation.settings import settings
 from werkraum_registration import links, series_registrations
+from werkraum_registration.event_forms import forms_of
 from werkraum_registration.letter_limits import must_be_allowed_letter
 from werkraum_registration.models import Registration, State
+from werkraum_registration.organisation_queries import suggested
 from werkraum_registration.registrations import Applicant
 from werkraum_registration.rules import why_closed, why_not_confirmable
 from werkraum_registration.series_form import (
@@ -32,6 +34,7 @@ from werkraum_registration.series_form import (
     read_series_form,
     token_for,
 )
+from werkraum_registration.series_questions import SeriesQuestions
 from werkraum_server.public.cards import cards_of
 from werkraum_server.public.links_page import unknown_link
 from werkraum_server.public.programme import must_be_offered
@@ -52,15 +55,16 @@ async def register_for_series(request: Request) -> Response:
     now = clock.now()
     events = await coming_events(series.id, now=now)
     open_now = open_events(events, now=now)
-    form = await read_series_form(request, series.id, open_now, now=now)
+    asks = SeriesQuestions.of(events, open_now, await forms_of(events))
+    sent = await read_series_form(request, series.id, open_now, asks, now=now)
+    form, wish = sent.form, sent.form.value
     if form.text("website"):
         return _next(series, [], [])
-    if form.value is None:
+    if wish is None:
         return await _page(request, series, events, form, status=422)
-    wish = form.value
     await must_be_allowed_letter(series.id, normalised(wish.email))
     applicant = Applicant(wish.name, wish.email, language())
-    chosen = chosen_of(wish, open_now)
+    chosen = chosen_of(wish, open_now, asks, sent.answers)
     refused = await series_registrations.register_for(
         chosen,
         applicant,
@@ -114,6 +118,8 @@ async def _page(
     now = clock.now()
     open_now = open_events(events, now=now)
     topics = await queries.topics_of_all([event.id for event in events])
+    asks = SeriesQuestions.of(events, open_now, await forms_of(events))
+    suggests = any(it.organisation_question for it in asks.forms.values())
     return page(
         request,
         "public/series.html",
@@ -121,6 +127,8 @@ async def _page(
         series=series,
         cards=cards_of(events, topics),
         open_now=open_now,
+        asks=asks,
+        suggested=await suggested(series.organiser_id) if suggests else (),
         hybrid=any(is_hybrid(event) for event in open_now),
         form=form,
         form_token=token_for(series.id, form, now=now),
