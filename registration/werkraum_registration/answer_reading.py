@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, TypeGuard
+from enum import StrEnum
+from typing import Annotated, Any, TypeGuard, TypeVar
 from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,7 +15,13 @@ from werkraum_foundation.language import gettext, pick
 from werkraum_foundation.plain_numbers import whole_number
 from werkraum_foundation.plain_text import line, paragraphs
 from werkraum_foundation.request_bodies import LIMIT
-from werkraum_registration.models import FormQuestion, FormQuestionKind
+from werkraum_registration.models import (
+    FormQuestion,
+    FormQuestionKind,
+    OrganisationKind,
+    OrganisationSize,
+)
+from werkraum_registration.organisations import TypedOrganisation
 from werkraum_registration.question_rules import (
     NO,
     YES,
@@ -26,6 +33,8 @@ LONGEST_TEXT = 1_000
 # A text of a thousand letters, each up to twelve bytes on its way.
 PER_QUESTION = 12_000
 LARGEST_NUMBER = 1_000_000
+
+E = TypeVar("E", bound=StrEnum)
 
 # A text, a whole number, yes or no, a code, or several codes.
 Value = str | int | bool | list[str]
@@ -52,6 +61,12 @@ class Answers:
 
     values: Mapping[UUID, Value]
     faults: tuple[Fault, ...] = ()
+    # The organisation among them, with what is said about it.
+    organisation: TypedOrganisation | None = None
+
+
+# The id of a question and its kind: all that its fields depend on.
+Shape = tuple[UUID, FormQuestionKind]
 
 
 def field_name(question_id: UUID) -> str:
@@ -59,10 +74,29 @@ def field_name(question_id: UUID) -> str:
     return f"q_{question_id}"
 
 
-def fields_for(question_ids: Iterable[UUID]) -> dict[str, Any]:
+def kind_field(question_id: UUID) -> str:
+    """Name the field for the kind of the organisation that answers a question."""
+    return f"{field_name(question_id)}_kind"
+
+
+def size_field(question_id: UUID) -> str:
+    return f"{field_name(question_id)}_size"
+
+
+def shapes_of(questions: Iterable[FormQuestion]) -> tuple[Shape, ...]:
+    return tuple((it.id, it.kind) for it in questions)
+
+
+def fields_for(shapes: Iterable[Shape]) -> dict[str, Any]:
     """List the fields of questions, as `create_model` takes them."""
     # Any: a type and its default.
-    return {field_name(it): (list[str], []) for it in question_ids}
+    fields: dict[str, Any] = {}
+    for id_, kind in shapes:
+        fields[field_name(id_)] = (list[str], [])
+        if kind is FormQuestionKind.ORGANISATION:
+            fields[kind_field(id_)] = (OrganisationKind | None, None)
+            fields[size_field(id_)] = (OrganisationSize | None, None)
+    return fields
 
 
 def limit_for(questions: Sequence[FormQuestion]) -> int:
@@ -88,7 +122,44 @@ def read_form_answers(
         entries = [entry] if isinstance(entry, str) else list(entry)
         if filled := [it for it in entries if it.strip()]:
             given[question.id] = filled
-    return _Reading(field_name, _from_form, optional).of(questions, given)
+    read = _Reading(field_name, _from_form, optional).of(questions, given)
+    asked = _organisation_among(questions)
+    if asked is None:
+        return read
+    kind = _one_of(OrganisationKind, typed.get(kind_field(asked.id), ""))
+    size = _one_of(OrganisationSize, typed.get(size_field(asked.id), ""))
+    if size and kind not in (None, OrganisationKind.MUNICIPALITY):
+        said = gettext("Only a town or municipality has a size. Please leave it empty.")
+        wrong = Fault(size_field(asked.id), "not_asked", said)
+        return replace(read, faults=(*read.faults, wrong))
+    if size:
+        # Whoever says how large the town is says that it is one.
+        kind = OrganisationKind.MUNICIPALITY
+    return _with_organisation(read, asked, kind, size)
+
+
+def _one_of(choices: type[E], entry: str | tuple[str, ...]) -> E | None:
+    """Read a choice; what is none is told of by the form."""
+    typed = entry if isinstance(entry, str) else next(iter(entry), "")
+    return next((it for it in choices if it.value == typed.strip()), None)
+
+
+def _organisation_among(questions: Sequence[FormQuestion]) -> FormQuestion | None:
+    kind = FormQuestionKind.ORGANISATION
+    asked = (it for it in questions if it.kind is kind and it.retired_at is None)
+    return next(asked, None)
+
+
+def _with_organisation(
+    read: Answers,
+    asked: FormQuestion | None,
+    kind: OrganisationKind | None = None,
+    size: OrganisationSize | None = None,
+) -> Answers:
+    if asked is None or asked.id not in read.values:
+        return read
+    named = TypedOrganisation(str(read.values[asked.id]), kind, size)
+    return replace(read, organisation=named)
 
 
 def read_json_answers(
@@ -104,7 +175,8 @@ def read_json_answers(
     read = _Reading(lambda it: f"answers.{it}", _from_json).of(questions, given)
     unknown = any(name not in known for name in sent)
     more = (fault("answers", "extra_forbidden"),) if unknown else ()
-    return replace(read, faults=(*more, *read.faults))
+    read = replace(read, faults=(*more, *read.faults))
+    return _with_organisation(read, _organisation_among(questions))
 
 
 @dataclass(frozen=True)

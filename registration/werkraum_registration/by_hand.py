@@ -10,6 +10,7 @@ from werkraum_foundation.refusals import NotFound
 from werkraum_registration import registrations
 from werkraum_registration.approvals import approve_now
 from werkraum_registration.models import State
+from werkraum_registration.organisations import TypedOrganisation
 from werkraum_registration.registrations import Applicant, Application, Registered
 from werkraum_registration.submissions import coming_from
 
@@ -21,7 +22,7 @@ async def register(
     application: Application,
     *,
     note: str,
-    organisation: str = "",
+    organisation: TypedOrganisation | None = None,
     actor: str,
     now: datetime,
 ) -> Registered:
@@ -29,8 +30,8 @@ async def register(
 
     At any time until the end of the event; a code, an invitation and the largest
     party are not asked for. Somebody who is registered already stays as they are.
-    `organisation` is the name of the one they come from. Raises as
-    `registrations.register` does.
+    `organisation` is the one they come from. Raises as `registrations.register`
+    does.
     """
     event = await Event.get_or_none(id=event_id)
     if event is None:

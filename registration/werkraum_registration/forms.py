@@ -22,14 +22,17 @@ from werkraum_foundation.tokens import FASTEST, FORM_LIFE, form_age, new_form_to
 from werkraum_registration import consent_wishes
 from werkraum_registration.answer_reading import (
     Answers,
+    Shape,
     fields_for,
     limit_for,
     most_fields_for,
     read_form_answers,
+    shapes_of,
 )
 from werkraum_registration.entry import code_faults
 from werkraum_registration.event_forms import EventForm, overlap
 from werkraum_registration.models import Wanted
+from werkraum_registration.organisations import TypedOrganisation
 from werkraum_registration.queries import Seats
 from werkraum_registration.registrations import Application
 from werkraum_registration.rules import PartyTooLarge
@@ -99,12 +102,12 @@ NewForm = Form[NewRegistration]
 class Filled:
     """A form that was sent; the application is there exactly when nothing is wrong.
 
-    `organisation` is the name of the one somebody comes from, "" if none was named.
+    `organisation` is the one somebody has named.
     """
 
     form: NewForm
     application: Application | None = None
-    organisation: str = ""
+    organisation: TypedOrganisation | None = None
 
 
 def form_name(event_id: UUID) -> str:
@@ -132,7 +135,7 @@ async def read_new_registration(
     `address` is one that is known already: then none is typed, and no code.
     """
     questions = asked.questions
-    model = _model(tuple(it.id for it in questions), address is not None)
+    model = _model(shapes_of(questions), address is not None)
     form = await read_form(
         request,
         model,
@@ -148,12 +151,12 @@ async def read_new_registration(
     return Filled(
         form,
         _application(form.value, event, asked, answers),
-        organisation_in(asked, answers),
+        answers.organisation,
     )
 
 
 @lru_cache(maxsize=256)
-def _model(questions: tuple[UUID, ...], addressed: bool) -> type[NewRegistration]:
+def _model(questions: tuple[Shape, ...], addressed: bool) -> type[NewRegistration]:
     fields = fields_for(questions)
     if addressed:
         fields["email"] = (str, "")
@@ -265,12 +268,6 @@ def _application(
         answers=answers.values,
         consents=tuple(dict.fromkeys(value.consents)),
     )
-
-
-def organisation_in(asked: EventForm, answers: Answers) -> str:
-    """Find the name of the organisation among the answers."""
-    question = asked.organisation_question
-    return str(answers.values.get(question.id, "")) if question else ""
 
 
 def is_robot(form: NewForm) -> bool:

@@ -23,6 +23,7 @@ from werkraum_registration.confirmations import confirm
 from werkraum_registration.guest_lines import Invitee
 from werkraum_registration.guest_rules import InvitationAccepted, InvitationWithdrawn
 from werkraum_registration.models import Guest, GuestState, Registration, Source, State
+from werkraum_registration.organisations import TypedOrganisation
 from werkraum_registration.registrations import (
     Applicant,
     Application,
@@ -193,12 +194,12 @@ async def accept(
     language: str,
     application: Application,
     *,
-    organisation: str = "",
+    organisation: TypedOrganisation | None = None,
     now: datetime,
 ) -> Registered:
     """Register whoever was invited, under the address the link was sent to.
 
-    `organisation` is the name somebody typed. Pressing twice answers the same.
+    `organisation` is the one somebody typed. Pressing twice answers the same.
     Raises `UnknownLink`, `InvitationWithdrawn`, and what `registrations.register`
     raises.
     """

@@ -23,6 +23,7 @@ from werkraum_registration import demand_counter, rules, submissions
 from werkraum_registration.demand_counter import Place
 from werkraum_registration.locked_pools import Counters, LockedPools, lock_pools
 from werkraum_registration.models import ENDED, Registration, State
+from werkraum_registration.organisations import TypedOrganisation
 from werkraum_registration.registrations import (
     COLUMNS,
     VALUES,
@@ -48,7 +49,7 @@ class Newcomer:
     applicant: Applicant
     application: Application
     key: str
-    organisation: str
+    organisation: TypedOrganisation | None
     now: datetime
 
     @property

@@ -26,13 +26,15 @@ async def merge(
     """Lead the doubles to the one that stays; says how many registrations moved.
 
     Raises `NotFound` if one of them is gone or merged already. What leads to a
-    double leads to the one that stays from now on.
+    double leads to the one that stays from now on. Its kind and size stay; what it
+    has not, it takes from its doubles.
     """
     doubles = [it for it in dict.fromkeys(double_ids) if it != kept_id]
     await queries.enter_several(organiser_id, [kept_id, *doubles])
     moved = 0
     for double in doubles:
         count = await _move(double, kept_id)
+        await _inherit(kept_id, double)
         changes = {"merged_into": [None, str(kept_id)], "registrations": [count, 0]}
         await audit.record(
             organiser_id,
@@ -58,6 +60,22 @@ async def _move(double: UUID, kept: UUID) -> int:
         "UPDATE registration SET organisation_id = :kept,"
         " named_organisation_id = coalesce(named_organisation_id, :double)"
         " WHERE organisation_id = :double",
+        kept=kept,
+        double=double,
+    )
+
+
+async def _inherit(kept: UUID, double: UUID) -> None:
+    await changed(
+        "UPDATE organisation SET size = (SELECT d.size FROM organisation d"
+        " WHERE d.id = :double) WHERE id = :kept AND size IS NULL"
+        " AND coalesce(kind, 'municipality') = 'municipality'",
+        kept=kept,
+        double=double,
+    )
+    await changed(
+        "UPDATE organisation SET kind = (SELECT d.kind FROM organisation d"
+        " WHERE d.id = :double) WHERE id = :kept AND kind IS NULL",
         kept=kept,
         double=double,
     )

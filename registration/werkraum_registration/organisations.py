@@ -55,6 +55,26 @@ class OrganisationWish:
     suggested: bool = True
 
 
+@dataclass(frozen=True)
+class TypedOrganisation:
+    """The organisation somebody has typed, and what they say it is."""
+
+    name: str
+    kind: OrganisationKind | None = None
+    size: OrganisationSize | None = None
+
+
+@unit_of_work
+async def named(
+    organiser_id: UUID, typed_one: TypedOrganisation | None, *, now: datetime
+) -> UUID | None:
+    """Do what `typed` does, if an organisation was typed at all."""
+    if typed_one is None:
+        return None
+    it = typed_one
+    return await typed(organiser_id, it.name, kind=it.kind, size=it.size, now=now)
+
+
 @unit_of_work
 async def typed(
     organiser_id: UUID,
@@ -67,20 +87,28 @@ async def typed(
     """Find the organisation somebody named, or write it down; two queries, or three.
 
     A new one is no suggestion yet. What is said about kind and size is taken where
-    neither an organiser nor anybody before has said it.
+    neither an organiser nor anybody before has said it; only a town has a size.
     """
     found = await queries.find(organiser_id, name, kind=kind)
     if found is None:
         await _write_down(organiser_id, name, kind=kind, size=size, now=now)
         found = await queries.find(organiser_id, name, kind=kind)
         assert found is not None
-    elif not found.suggested and (
-        (kind and not found.kind) or (size and not found.size)
-    ):
-        await Organisation.filter(id=found.id).update(
-            kind=found.kind or kind, size=found.size or size
-        )
+    else:
+        await _add_what_is_open(found, kind, size)
     return found.id
+
+
+async def _add_what_is_open(
+    found: Organisation, kind: OrganisationKind | None, size: OrganisationSize | None
+) -> None:
+    # Only where it is open still: an organiser may be saying it just now.
+    there = Organisation.filter(id=found.id)
+    if kind and not found.kind:
+        await there.filter(kind=None).update(kind=kind)
+    if size and not found.size:
+        town = OrganisationKind.MUNICIPALITY
+        await there.filter(kind=town, size=None).update(size=size)
 
 
 async def _write_down(

@@ -22,8 +22,8 @@ from werkraum_registration.answer_reading import (
     fields_for,
     limit_for,
     most_fields_for,
+    shapes_of,
 )
-from werkraum_registration.forms import organisation_in
 from werkraum_registration.models import Wanted
 from werkraum_registration.rules import why_closed
 from werkraum_registration.series_questions import SeriesQuestions
@@ -88,9 +88,7 @@ async def read_series_form(
     every = [it for form in asks.forms.values() for it in form.questions]
     form = await read_form(
         request,
-        create_model(
-            "SeriesWish", __base__=SeriesWish, **fields_for(it.id for it in every)
-        ),
+        create_model("SeriesWish", __base__=SeriesWish, **fields_for(shapes_of(every))),
         limit=limit_for(every),
         most_fields=most_fields_for(every),
     )
@@ -111,7 +109,6 @@ async def read_series_form(
 def chosen_of(
     wish: SeriesWish,
     open_now: Sequence[Event],
-    asks: SeriesQuestions,
     answers: Mapping[UUID, Answers],
 ) -> list[Chosen]:
     """Say for each ticked event how the person takes part, and what they answer."""
@@ -120,7 +117,7 @@ def chosen_of(
             event,
             _wanted(event, wish.mode),
             answers[event.id].values,
-            organisation_in(asks.forms[event.id], answers[event.id]),
+            answers[event.id].organisation,
         )
         for event in open_now
         if event.slug in wish.events

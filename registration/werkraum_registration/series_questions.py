@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from uuid import UUID
 
 from werkraum_events.models import Event
@@ -12,12 +13,17 @@ from werkraum_foundation.tokens import keyed_hash
 from werkraum_registration.answer_reading import (
     Answers,
     field_name,
+    kind_field,
     question_gone,
     read_form_answers,
+    size_field,
 )
 from werkraum_registration.event_forms import EventForm
 from werkraum_registration.models import FormQuestion
 from werkraum_registration.question_rules import choices_of
+
+# What a question may have: an organisation has a kind and a size besides its name.
+FIELDS = field_name, kind_field, size_field
 
 # A question, and below it those that are asked only after a certain answer to it.
 Tree = tuple[FormQuestion, ...]
@@ -123,11 +129,11 @@ class SeriesQuestions:
         moved = dict(typed)
         for group in self.every:
             now_shown = self._shown_for(group)
-            for number, question in enumerate(now_shown):
-                names = [field_name(it.questions[number].id) for it in group.askings]
+            for (number, question), name_of in product(enumerate(now_shown), FIELDS):
+                names = [name_of(it.questions[number].id) for it in group.askings]
                 found = next((typed[it] for it in names if _filled(typed.get(it))), ())
                 if found:
-                    moved.setdefault(field_name(question.id), found)
+                    moved.setdefault(name_of(question.id), found)
         return moved
 
     def _shown_for(self, group: Group) -> Tree:
@@ -156,11 +162,12 @@ class SeriesQuestions:
 
     def _read(self, event: Event, typed: Typed) -> Answers:
         shown = {
-            field_name(question.id): field_name(asked.id)
+            name_of(question.id): name_of(asked.id)
             for group in self.groups
             for asked, question in zip(
                 group.questions, group.of(event) or (), strict=False
             )
+            for name_of in FIELDS
         }
         own = {name: typed.get(place, ()) for name, place in shown.items()}
         read = read_form_answers(self.forms[event.id].asked, own)

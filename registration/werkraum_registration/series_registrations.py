@@ -19,6 +19,7 @@ from werkraum_registration.announcements import AddressKnown, RegistrationMade
 from werkraum_registration.answer_reading import Value
 from werkraum_registration.confirmations import confirm
 from werkraum_registration.models import Registration, Source, State, Wanted
+from werkraum_registration.organisations import TypedOrganisation
 from werkraum_registration.queries import find_by_confirm_token
 from werkraum_registration.registrations import (
     Applicant,
@@ -46,15 +47,12 @@ ONE_REFUSES = (
 
 @dataclass(frozen=True)
 class Chosen:
-    """An event somebody ticked, how they take part in it, and what they answer.
-
-    `organisation` is the name of the one they come from, "" if none was named.
-    """
+    """An event somebody ticked, how they take part in it, and what they answer."""
 
     event: Event
     wanted: Wanted
     answers: Mapping[UUID, Value] = field(default_factory=dict)
-    organisation: str = ""
+    organisation: TypedOrganisation | None = None
 
 
 class _Refuses(Exception):
@@ -116,12 +114,14 @@ async def _register(
             await _tell_again(each.event, made, batch_id)
 
 
-async def _named(chosen: Sequence[Chosen], *, now: datetime) -> dict[str, UUID]:
+async def _named(
+    chosen: Sequence[Chosen], *, now: datetime
+) -> dict[TypedOrganisation | None, UUID | None]:
     """Find the organisations somebody named, or write them down."""
-    names = {it.organisation: it.event.organiser_id for it in chosen if it.organisation}
+    offices = {it.organisation: it.event.organiser_id for it in chosen}
     return {
-        name: await organisations.typed(names[name], name, now=now)
-        for name in sorted(names)
+        it: await organisations.named(offices[it], it, now=now)
+        for it in sorted(filter(None, offices), key=lambda it: it.name)
     }
 
 

@@ -20,6 +20,7 @@ from werkraum_registration import links, organisations, rules
 from werkraum_registration.announcements import AddressKnown, RegistrationMade
 from werkraum_registration.locked_pools import LockedPools
 from werkraum_registration.models import Registration, State, Submission, Wanted
+from werkraum_registration.organisations import TypedOrganisation
 from werkraum_registration.queries import (
     active_registration,
     coming_registrations,
@@ -85,12 +86,12 @@ async def submit(
     *,
     key: str,
     now: datetime,
-    organisation: str = "",
+    organisation: TypedOrganisation | None = None,
 ) -> None:
     """Register the person, or remind the owner of an address that is known.
 
-    `organisation` is the name somebody typed. Says nothing about which of the two
-    it was. Raises as `registrations.register`.
+    `organisation` is the one somebody typed. Says nothing about which of the two it
+    was. Raises as `registrations.register`.
     """
     wish = await coming_from(event, wish_of(application), organisation, now=now)
     made = await enter(event, applicant, wish, vouched=False, now=now)
@@ -125,12 +126,16 @@ def values(
 
 
 async def coming_from(
-    event: Event, application: Application, organisation: str, *, now: datetime
+    event: Event,
+    application: Application,
+    organisation: TypedOrganisation | None,
+    *,
+    now: datetime,
 ) -> Application:
     """Put the organisation somebody named into the application, if one was named."""
-    if not organisation:
+    if organisation is None:
         return application
-    named = await organisations.typed(event.organiser_id, organisation, now=now)
+    named = await organisations.named(event.organiser_id, organisation, now=now)
     return replace(application, organisation_id=named)
 
 

@@ -50,8 +50,11 @@ async def asking_forms() -> list[Sheet]:
     event = await Event.get(slug=SLUG)
     asked = {it.kind: field_name(it.id) for it in await questions_of(event.id)}
     token = new_form_token(f"registration:{event.id}", clock.now() - MINUTE)
+    town = asked[FormQuestionKind.ORGANISATION]
     typed = {asked[kind]: typed for kind, (_, typed) in ANSWERS.items()}
+    typed |= {f"{town}_kind": "municipality", f"{town}_size": "small"}
     kinds_of_answers = {asked[it]: kind for it, (kind, _) in ANSWERS.items() if kind}
+    kinds_of_answers |= dict.fromkeys((f"{town}_kind", f"{town}_size"), Kind.CHOICE)
     kinds = {
         "name": Kind.LINE,
         "email": Kind.ADDRESS,

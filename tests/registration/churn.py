@@ -223,7 +223,7 @@ class Churn:
         person, wish = applicant(f"P{self.chance.randrange(PEOPLE)}"), self.wish
         # Now and then the very same form twice.
         key = submissions.key_of(str(self.chance.randrange(40)), person, wish)
-        await pass_through(self.event, Newcomer(person, wish, key, "", self.now))
+        await pass_through(self.event, Newcomer(person, wish, key, None, self.now))
         return True
 
     async def enter_by_hand(self) -> bool:

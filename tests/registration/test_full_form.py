@@ -186,7 +186,7 @@ async def test_the_page_asks_all_of_it_and_says_what_for(
     assert "conditions.js" in form
     assert '<option value="Stadt &lt;Aachen&gt;">' in form
     assert "5 seats are free" in form and q(nuts) in form
-    assert "Weg?" not in form and form.count("(optional)") == 3
+    assert "Weg?" not in form and form.count("(optional)") == 5
 
 
 async def test_who_does_not_ask_sends_no_script(

@@ -101,9 +101,29 @@ async def test_kind_and_size_are_taken_from_the_first_who_says_them(
 async def test_what_an_organiser_wrote_down_nobody_else_changes(
     office: Organiser, now: datetime
 ) -> None:
-    await known(office, "Kleve", now=now)
+    small, large = OrganisationSize.SMALL, OrganisationSize.LARGE
+    await known(office, "Kleve", kind=TOWN, size=small, now=now)
     await organisations.typed(office.id, "Kleve", kind=SCHOOL, now=now)
-    assert (await Organisation.get()).kind is None
+    await organisations.typed(office.id, "Kleve", kind=TOWN, size=large, now=now)
+    kleve = await Organisation.get(name="Kleve")
+    assert (kleve.kind, kleve.size) == (TOWN, small)
+
+
+async def test_what_an_organiser_left_open_others_may_say(
+    office: Organiser, now: datetime
+) -> None:
+    small = OrganisationSize.SMALL
+    await known(office, "Kleve", now=now)
+    await organisations.typed(office.id, "Kleve", kind=TOWN, size=small, now=now)
+    kleve = await Organisation.get()
+    assert (kleve.kind, kleve.size, kleve.suggested) == (TOWN, small, True)
+
+
+async def test_only_a_town_has_a_size(office: Organiser, now: datetime) -> None:
+    small = OrganisationSize.SMALL
+    await known(office, "Kleve", kind=SCHOOL, now=now)
+    await organisations.typed(office.id, "Kleve", kind=SCHOOL, size=small, now=now)
+    assert (await Organisation.get()).size is None
 
 
 async def test_each_organiser_has_its_own(office: Organiser, now: datetime) -> None:
@@ -187,6 +207,22 @@ async def test_merging_moves_the_people_and_leads_whoever_types_the_double(
         "merged_into": [None, str(kept)],
         "registrations": [2, 0],
     }
+
+
+async def test_what_stays_keeps_its_kind_and_takes_what_it_has_not(
+    office: Organiser, now: datetime
+) -> None:
+    small = OrganisationSize.SMALL
+    town = await organisations.typed(office.id, "Klewe", kind=TOWN, size=small, now=now)
+    kept = await known(office, "Kleve", now=now)
+    school = await known(office, "Gymnasium", kind=SCHOOL, now=now)
+    for stays, double in ((kept, town), (kept, school)):
+        await organisation_merging.merge(
+            office.id, stays, [double], actor=OLGA, now=now
+        )
+    await organisations.typed(office.id, "Klewe", kind=SCHOOL, now=now)
+    kleve = await Organisation.get(id=kept)
+    assert (kleve.kind, kleve.size) == (TOWN, small)
 
 
 async def test_a_merge_of_a_merge_leads_to_the_last_that_stayed(

@@ -21,6 +21,7 @@ from werkraum_registration.models import (
     FormQuestion,
     FormQuestionKind,
     Need,
+    Organisation,
     Registration,
 )
 from werkraum_registration.question_rules import Condition
@@ -266,3 +267,18 @@ async def test_a_draft_asks_nobody(
     assert "Geheim?" not in page
     forged = await register(client, forums, events[1:], {q(question): "Otto"})
     assert forged.status_code == 422 and not await Registration.exists()
+
+
+async def test_the_kind_of_an_organisation_is_asked_once_with_its_name(
+    client: httpx.AsyncClient, forums: Series, events: list[Event]
+) -> None:
+    home = [await asks(it, Kind.ORGANISATION, "Woher?") for it in events]
+    name = q(home[0])
+    town: Entries = {name: "Kleve", f"{name}_kind": "", f"{name}_size": "small"}
+    wrong = await register(
+        client, forums, events[1:], {**town, f"{name}_kind": "school"}
+    )
+    assert wrong.status_code == 422 and faults_in(wrong) == [f"{name}_size"]
+    assert (await register(client, forums, events[1:], town)).is_redirect
+    kleve = await Organisation.get()
+    assert (kleve.kind, kleve.size) == ("municipality", "small")

@@ -235,7 +235,7 @@ class Seats(RuleBasedStateMachine):
                     applicant(f"P{self.chance.randrange(PEOPLE)}"),
                     Application(self.chance.choice(list(Wanted))),
                     f"form{self.chance.getrandbits(64)}",
-                    "",
+                    None,
                     self.now,
                 ),
             )

@@ -72,7 +72,7 @@ def a_crowd(event: Event, now: datetime) -> list[Newcomer]:
         who = applicant(f"Person{number if number != 30 else 8}")
         at = now + timedelta(milliseconds=number)
         key = submissions.key_of(f"form{number}", who, wish)
-        crowd.append(Newcomer(who, wish, key, "", at))
+        crowd.append(Newcomer(who, wish, key, None, at))
     return crowd
 
 
@@ -200,7 +200,7 @@ async def test_one_whose_answers_cannot_be_kept_spoils_nothing_for_the_others(
     crowd = a_crowd(event, now)[:8]
     odd = crowd[3]
     wish = Application(odd.application.wanted, consents=("nobody asked this",))
-    crowd[3] = Newcomer(odd.applicant, wish, odd.key, "", now)
+    crowd[3] = Newcomer(odd.applicant, wish, odd.key, None, now)
     heard = await together(event, crowd)
     assert [bool(it) for it in heard] == [False] * 3 + [True] + [False] * 4
     assert await Registration.filter(event_id=event.id).count() == 7

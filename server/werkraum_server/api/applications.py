@@ -9,15 +9,17 @@ from werkraum_foundation.language import gettext
 from werkraum_registration.answer_reading import Answers, read_json_answers
 from werkraum_registration.entry import code_faults, must_have_form
 from werkraum_registration.event_forms import form_of
-from werkraum_registration.forms import organisation_in
 from werkraum_registration.models import Source, Wanted
+from werkraum_registration.organisations import TypedOrganisation
 from werkraum_registration.registrations import Application
 from werkraum_registration.rules import PartyTooLarge
 from werkraum_server.api.schemas import ApplicantBody
 
 
-async def application_of(event: Event, body: ApplicantBody) -> tuple[Application, str]:
-    """Read what is wanted, and the name of the organisation, "" if none is named.
+async def application_of(
+    event: Event, body: ApplicantBody
+) -> tuple[Application, TypedOrganisation | None]:
+    """Read what is wanted, and the organisation if one is named.
 
     Raises `InvalidInput` with each fault at its field, and what `must_have_form`
     raises.
@@ -28,7 +30,7 @@ async def application_of(event: Event, body: ApplicantBody) -> tuple[Application
     faults = [*_faults(event, body), *answers.faults]
     if faults:
         raise InvalidInput(faults)
-    return _application(event, body, answers), organisation_in(asked, answers)
+    return _application(event, body, answers), answers.organisation
 
 
 def _faults(event: Event, body: ApplicantBody) -> Iterator[Fault]:

@@ -31,9 +31,9 @@ from werkraum_registration.answer_reading import (
     limit_for,
     most_fields_for,
     read_form_answers,
+    shapes_of,
 )
 from werkraum_registration.event_forms import EventForm, form_of
-from werkraum_registration.forms import organisation_in
 from werkraum_registration.models import Registration, Source, Wanted
 from werkraum_registration.organisation_queries import suggested
 from werkraum_registration.queries import seats_of
@@ -109,7 +109,7 @@ async def create(request: Request) -> Response:
             Applicant(typed.name, typed.email, typed.lang),
             wish,
             note=typed.note or "",
-            organisation=organisation_in(asked, heard.answers),
+            organisation=heard.answers.organisation,
             actor=grant.actor,
             now=clock.now(),
         )
@@ -126,7 +126,7 @@ async def _heard(request: Request, event: Event, asked: EventForm) -> Heard:
     """Read the sent form; nothing that the event asks need be answered."""
     questions = asked.questions
     model = create_model(
-        "Attendee", __base__=Attendee, **fields_for(it.id for it in questions)
+        "Attendee", __base__=Attendee, **fields_for(shapes_of(questions))
     )
     form = await read_form(
         request,

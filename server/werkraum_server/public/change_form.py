@@ -19,11 +19,13 @@ from werkraum_foundation.forms import Form, Typed, read_form
 from werkraum_foundation.plain_numbers import whole_number
 from werkraum_foundation.plain_text import PersonName, line, paragraphs
 from werkraum_registration.answer_reading import (
+    Answers,
     Value,
     fields_for,
     limit_for,
     most_fields_for,
     read_form_answers,
+    shapes_of,
     typed_answers,
 )
 from werkraum_registration.chosen_sessions import Chosen
@@ -67,7 +69,7 @@ def names_in(typed: str | None) -> list[str]:
 
 async def read_change(
     request: Request, questions: Sequence[FormQuestion], *, largest_party: int
-) -> tuple[ChangeForm, Mapping[UUID, Value]]:
+) -> tuple[ChangeForm, Answers]:
     """Read the sent form and its answers; all faults are in the form."""
     form = await read_form(
         request,
@@ -80,11 +82,11 @@ async def read_change(
     if faults:
         others = [it for it in form.faults if it.field not in faults]
         form = replace(form, faults=(*others, *answers.faults), value=None)
-    return form, answers.values
+    return form, answers
 
 
 def _model(questions: Sequence[FormQuestion], largest_party: int) -> type[ChangeFields]:
-    fields = fields_for(question.id for question in questions)
+    fields = fields_for(shapes_of(questions))
     seats = Annotated[int, whole_number(1, largest_party)]
     return create_model(
         "ChangeFields", __base__=ChangeFields, seats=(seats, 1), **fields

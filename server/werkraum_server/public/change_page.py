@@ -1,6 +1,6 @@
 """The page on which somebody changes what they told us."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from werkraum_registration import (
     registrations,
     rules,
 )
-from werkraum_registration.answer_reading import Value
+from werkraum_registration.answer_reading import Answers
 from werkraum_registration.changes import Details
 from werkraum_registration.models import FormQuestion, FormQuestionKind, Registration
 from werkraum_registration.questions import questions_of
@@ -62,7 +62,7 @@ async def change(request: Request) -> Response:
     await must_be_within(FORM_POSTS, client_network(request), event_id)
     # A party the organiser has entered may be larger than one may ask for.
     largest = max(it.registration.event.largest_party, it.registration.seats)
-    form, values = await read_change(request, it.questions, largest_party=largest)
+    form, given = await read_change(request, it.questions, largest_party=largest)
     if form.value is None:
         return _page(request, it, form, status=422)
     details = Details(
@@ -70,8 +70,8 @@ async def change(request: Request) -> Response:
         seats=form.value.seats,
         companions=tuple(names_in(form.value.companions)),
         sessions=frozenset(form.value.sessions),
-        answers=values,
-        organisation_id=await _organisation(it, values),
+        answers=given.values,
+        organisation_id=await _organisation(it, given),
     )
     now = clock.now()
     try:
@@ -99,20 +99,13 @@ async def _changing(request: Request) -> Changing:
     return Changing(registration, bookable, await questions_of(event_id))
 
 
-async def _organisation(it: Changing, values: Mapping[UUID, Value]) -> UUID | None:
+async def _organisation(it: Changing, given: Answers) -> UUID | None:
     """Find the organisation that was named in answer to a question about it."""
-    asked = [
-        question.id
-        for question in it.questions
-        if question.kind is FormQuestionKind.ORGANISATION and not question.retired_at
-    ]
-    if not asked:
+    kind = FormQuestionKind.ORGANISATION
+    if not any(each.kind is kind and not each.retired_at for each in it.questions):
         return it.registration.organisation_id
-    named = next((str(values[each]) for each in asked if each in values), "")
-    if not named:
-        return None
     office = it.registration.event.organiser_id
-    return await organisations.typed(office, named, now=clock.now())
+    return await organisations.named(office, given.organisation, now=clock.now())
 
 
 def _page(

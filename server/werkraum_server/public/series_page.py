@@ -64,7 +64,7 @@ async def register_for_series(request: Request) -> Response:
         return await _page(request, series, events, form, status=422)
     await must_be_allowed_letter(series.id, normalised(wish.email))
     applicant = Applicant(wish.name, wish.email, language())
-    chosen = chosen_of(wish, open_now, asks, sent.answers)
+    chosen = chosen_of(wish, open_now, sent.answers)
     refused = await series_registrations.register_for(
         chosen,
         applicant,
