@@ -172,11 +172,21 @@ def read_json_answers(
         for name, value in sent.items()
         if name in known and value is not None
     }
-    read = _Reading(lambda it: f"answers.{it}", _from_json).of(questions, given)
+    read = _Reading(lambda it: f"answers.{it}", from_json).of(questions, given)
     unknown = any(name not in known for name in sent)
     more = (fault("answers", "extra_forbidden"),) if unknown else ()
     read = replace(read, faults=(*more, *read.faults))
     return _with_organisation(read, _organisation_among(questions))
+
+
+def read_answers(
+    questions: Sequence[FormQuestion],
+    given: Mapping[UUID, object],
+    read: Callable[[FormQuestion, object], Value | Fault],
+) -> Answers:
+    """Read what somebody else wrote down, each by `read`; nothing need be answered."""
+    answers = _Reading(field_name, read, optional=True).of(questions, given)
+    return _with_organisation(answers, _organisation_among(questions))
 
 
 @dataclass(frozen=True)
@@ -235,7 +245,7 @@ def fits(question: FormQuestion, value: Value) -> bool:
     """Whether a value that was read once is still an answer to the question."""
     if question.retired_at is not None:
         return False
-    return not isinstance(_from_json(question, value), Fault)
+    return not isinstance(from_json(question, value), Fault)
 
 
 def question_gone() -> Fault:
@@ -273,7 +283,7 @@ def _from_form(question: FormQuestion, given: object) -> Value | Fault:
         return faults_of(error)[0]
 
 
-def _from_json(question: FormQuestion, given: object) -> Value | Fault:
+def from_json(question: FormQuestion, given: object) -> Value | Fault:
     match question.kind:
         case FormQuestionKind.SEVERAL:
             if not isinstance(given, list) or not _are_texts(given):

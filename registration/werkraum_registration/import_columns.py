@@ -4,7 +4,8 @@ import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
 
-from werkraum_registration.models import Wanted
+from werkraum_registration.answer_reading import field_name
+from werkraum_registration.models import FormQuestion, Wanted
 
 
 class Column(StrEnum):
@@ -40,6 +41,8 @@ HEADINGS = {
     " notes comment kommentar",
 }
 KNOWN = {word: column for column, words in HEADINGS.items() for word in words.split()}
+# What tells who somebody is.
+WHO = (Column.NAME, Column.FIRST_NAME, Column.LAST_NAME, Column.EMAIL)
 
 MODES = {
     Wanted.ONSITE: "onsite vorort prasenz inprasenz inperson",
@@ -57,14 +60,23 @@ def looks_like_headings(cells: Sequence[str]) -> bool:
     )
 
 
-def guess(headings: Sequence[str]) -> list[str]:
+def guess(headings: Sequence[str], questions: Sequence[FormQuestion] = ()) -> list[str]:
     """Say what each column holds by its heading, "" where that is not clear.
 
-    Of two columns with the same meaning the first counts.
+    The text of a question in any language stands for the question, unless it tells
+    who somebody is. Of two columns with the same meaning the first counts.
     """
+    asked = {
+        letters(text): field_name(it.id)
+        for it in reversed(questions)
+        for text in it.label.values()
+        if letters(text)
+    }
     found: list[str] = []
     for heading in headings:
-        column = KNOWN.get(_letters(heading), "")
+        column = KNOWN.get(letters(heading), "")
+        if column not in WHO:
+            column = asked.get(letters(heading), column)
         found.append("" if column in found else column)
     return found
 
@@ -85,10 +97,10 @@ def guess_by_rows(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def wanted_of(cell: str) -> Wanted | None:
     """Understand how somebody takes part, in German or English."""
-    return SAID.get(_letters(cell))
+    return SAID.get(letters(cell))
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
     """Leave the letters and digits, small and without marks."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in plain if letter.isalnum())

@@ -1,8 +1,9 @@
 """One line of a sent list: cells of text → somebody to register, or what is wrong."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -12,8 +13,10 @@ from werkraum_foundation.language import gettext
 from werkraum_foundation.mail_addresses import MailAddress, normalised
 from werkraum_foundation.plain_text import PersonName, line
 from werkraum_foundation.spreadsheets import FORMULA_STARTS
+from werkraum_registration.answer_reading import Value, field_name
+from werkraum_registration.import_answers import read_cells
 from werkraum_registration.import_columns import Column, wanted_of
-from werkraum_registration.models import Wanted
+from werkraum_registration.models import FormQuestion, Wanted
 
 MOST_TAGS = 10
 
@@ -34,6 +37,8 @@ class Layout:
     wanted: Wanted | None
     modes: tuple[Mode, ...]
     languages: tuple[str, ...]
+    # Those of the event, retired ones too.
+    questions: tuple[FormQuestion, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ class Entrant:
     organisation: str
     tags: tuple[str, ...]
     note: str
+    answers: Mapping[UUID, Value]
     faults: tuple[Fault, ...]
 
     @property
@@ -76,11 +82,30 @@ def read_line(cells: Sequence[str], layout: Layout) -> Entrant:
         organisation=text(Column.ORGANISATION),
         tags=_tags(said.get(Column.TAG, ""), faults),
         note=text(Column.NOTE),
+        answers={},
         faults=(),
     )
+    answers = read_cells(layout.questions, _answered(cells, layout))
+    faults += answers.faults
     if len(_filled(cells)) > len(layout.columns):
         faults.append(Fault("", "too_many_cells", _too_many_cells()))
-    return Entrant(**{**vars(entrant), "faults": tuple(faults)})
+    named = answers.organisation
+    return replace(
+        entrant,
+        organisation=named.name if named else entrant.organisation,
+        answers=answers.values,
+        faults=tuple(faults),
+    )
+
+
+def _answered(cells: Sequence[str], layout: Layout) -> dict[UUID, str]:
+    """Find the cells that answer a question; a text may have lines of its own."""
+    ids = {field_name(it.id): it.id for it in layout.questions}
+    return {
+        ids[column]: _unguarded(cell.strip())
+        for column, cell in zip(layout.columns, cells, strict=False)
+        if column in ids and cell.strip()
+    }
 
 
 def _by_column(cells: Sequence[str], columns: Sequence[str]) -> dict[str, str]:

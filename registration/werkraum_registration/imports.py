@@ -20,6 +20,7 @@ from werkraum_foundation.refusals import Busy, NotFound, Refused
 from werkraum_foundation.settings import settings
 from werkraum_foundation.sheets import SheetRow
 from werkraum_registration import organisations, registrations, tags
+from werkraum_registration.event_forms import form_of
 from werkraum_registration.import_columns import (
     guess,
     guess_by_rows,
@@ -66,9 +67,13 @@ class Progress:
         return self.done < self.chosen
 
 
-def layout_of(batch: ImportBatch, event: Event) -> Layout:
+async def layout_of(batch: ImportBatch, event: Event) -> Layout:
     return Layout(
-        tuple(batch.columns), batch.wanted, event.modes, tuple(settings().languages)
+        tuple(batch.columns),
+        batch.wanted,
+        event.modes,
+        tuple(settings().languages),
+        (await form_of(event)).questions,
     )
 
 
@@ -78,7 +83,8 @@ async def begin(
 ) -> ImportBatch:
     """Write down a list by its first row, which may be the headings."""
     headings = list(first.cells) if looks_like_headings(first.cells) else []
-    columns = guess(headings) if headings else guess_by_rows([first.cells])
+    asked = (await form_of(event)).asked
+    columns = guess(headings, asked) if headings else guess_by_rows([first.cells])
     only = Wanted(event.modes[0].value) if len(event.modes) == 1 else None
     return await ImportBatch.create(
         event_id=event.id,
@@ -95,7 +101,7 @@ async def add_rows(
     batch: ImportBatch, event: Event, found: Sequence[SheetRow], seen: set[str]
 ) -> None:
     """Write down some rows; `seen` holds the addresses of those before."""
-    layout = layout_of(batch, event)
+    layout = await layout_of(batch, event)
     made = []
     for row in found:
         entrant = read_line(row.cells, layout)
@@ -144,7 +150,7 @@ async def lay_out(
 ) -> None:
     """Say anew what the columns hold; lines that were taken in stay as they are."""
     await _set_layout(batch, columns, wanted)
-    layout, seen, after = layout_of(batch, event), set[str](), 0
+    layout, seen, after = await layout_of(batch, event), set[str](), 0
     while (
         found := await ImportRow.filter(batch_id=batch.id, line__gt=after)
         .order_by("line")
@@ -292,7 +298,7 @@ async def take_chosen(batch_id: str, actor: str) -> None:
     batch = await ImportBatch.get_or_none(id=UUID(batch_id)).select_related("event")
     if batch is None:
         return
-    layout = layout_of(batch, batch.event)
+    layout = await layout_of(batch, batch.event)
     while (
         found := await ImportRow.filter(batch_id=batch.id, chosen=True, outcome="")
         .order_by("line")
@@ -332,7 +338,12 @@ async def _register(
     made = await registrations.register(
         event.id,
         Applicant(entrant.name, entrant.email, entrant.language),
-        Application(entrant.wanted, source=Source.IMPORT, organisation_id=organisation),
+        Application(
+            entrant.wanted,
+            source=Source.IMPORT,
+            organisation_id=organisation,
+            answers=entrant.answers,
+        ),
         vouched=False,
         now=now,
         actor=actor,

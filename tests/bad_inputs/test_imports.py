@@ -204,6 +204,16 @@ READ: dict[str, tuple[bytes, list[int], list[int]]] = {
         [2],
         [2],
     ),
+    "B61 answers": (
+        (
+            "Name;E-Mail;Teilnahme;Was brauchen Sie?\r\n"
+            "Anna;a@x.example;online;An\u202ena\r\n"
+            f"Berta;b@x.example;online;{'x' * 1_001}\r\n"
+            'Cem;c@x.example;online;"=HYPERLINK(""http://x"")\r\n<script>"\r\n'
+        ).encode(),
+        [2, 3, 4],
+        [2, 3],
+    ),
     "B62 dates as numbers": (
         plain(
             ("Name", "E-Mail", "Teilnahme"),

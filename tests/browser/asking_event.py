@@ -8,7 +8,8 @@ from tests.registration.asking import asks, takes_part
 
 from werkraum_events.models import Event, Mode, Session
 from werkraum_foundation.models import Organiser
-from werkraum_registration import answers, needs
+from werkraum_foundation.sheets import SheetRow
+from werkraum_registration import answers, imports, needs
 from werkraum_registration.answer_reading import Value
 from werkraum_registration.models import FormQuestionKind, Need, Registration, SeatPool
 from werkraum_registration.needs import Reply
@@ -16,6 +17,15 @@ from werkraum_registration.question_rules import Condition
 
 Kind = FormQuestionKind
 HOUR = timedelta(hours=1)
+SENT_LINES = (
+    (
+        *("Name", "E-Mail", "Teilnahme", "Was essen Sie mittags?"),
+        *("Wovon vertragen Sie nichts?", "Woher kommen Sie?"),
+    ),
+    (*("Ada Muster", "ada@example.org", "online", "vegan"), "Nüsse", "Stadt Aachen"),
+    (*("Ben Vorlage", "ben@example.org", "vor Ort", "Fisch"), "", ""),
+    (*("Cleo Probe", "cleo@example.org", "online", "Fleisch"), "Milch", ""),
+)
 WORKSHOPS = (("Jugend beteiligen", 0), ("Fördermittel finden", 0), ("Ausblick", 1))
 
 
@@ -64,7 +74,19 @@ async def asking_event(organiser: Organiser, now: datetime) -> dict[str, str]:
         "question": str(town.id),
         "answered": str(meal.id),
         "need": str(first.id),
+        "answered_list": str(await _a_list(event, now)),
     }
+
+
+async def _a_list(event: Event, now: datetime) -> UUID:
+    """Send a list that brings answers along, some of which fit nothing."""
+    head, *lines = (
+        SheetRow(number, cells) for number, cells in enumerate(SENT_LINES, start=1)
+    )
+    batch = await imports.begin(event, "Antworten.csv", head, actor="olga", now=now)
+    await imports.add_rows(batch, event, lines, set())
+    await imports.complete(batch)
+    return batch.id
 
 
 async def _a_workshop(event: Event, title: str, hour: int) -> None:

@@ -393,6 +393,7 @@ DESK = (
     PageKind("file, ready", "/desk/exports/{ready}"),
     PageKind("list to send", "/desk/events/{hybrid_id}/import"),
     PageKind("lines of a list", "/desk/imports/{sent_list}"),
+    PageKind("lines of a list, answers", "/desk/imports/{answered_list}"),
     PageKind("cancel for somebody", "/desk/registrations/{person}", cancel),
     PageKind("questions", "/desk/events/{asking_id}/questions"),
     PageKind("questions, none", "/desk/events/{moved_id}/questions"),

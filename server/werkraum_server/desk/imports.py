@@ -1,9 +1,10 @@
 """A list of people at the desk: sent, looked at line by line, taken in."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,10 +12,10 @@ from werkraum_events.models import Event
 from werkraum_foundation import clock
 from werkraum_foundation.access import granted, route
 from werkraum_foundation.entrances import MANAGER
-from werkraum_foundation.faults import Fault, InvalidInput
+from werkraum_foundation.faults import Fault, InvalidInput, fault
 from werkraum_foundation.footers import footer_of
 from werkraum_foundation.forms import Form, read_form
-from werkraum_foundation.language import gettext, noop
+from werkraum_foundation.language import gettext, noop, pick
 from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.path_ids import path_id
 from werkraum_foundation.plain_numbers import whole_number
@@ -23,10 +24,12 @@ from werkraum_foundation.sheet_process import SheetUnreadable, rows_of
 from werkraum_foundation.sheets import MOST_BYTES, MOST_COLUMNS, MOST_ROWS
 from werkraum_foundation.uploads import Upload, read_upload
 from werkraum_registration import imports
+from werkraum_registration.answer_reading import field_name, in_words
+from werkraum_registration.event_forms import form_of
 from werkraum_registration.import_columns import Column
 from werkraum_registration.import_lines import Entrant, read_line
 from werkraum_registration.listing import LARGEST_PAGE
-from werkraum_registration.models import ImportBatch, ImportRow, Wanted
+from werkraum_registration.models import FormQuestion, ImportBatch, ImportRow, Wanted
 from werkraum_registration.rules import must_be_running
 from werkraum_server.desk.own_events import own_event
 
@@ -49,9 +52,14 @@ OUTCOMES = {
     "event_over": noop("not registered: the event is over"),
     "event_cancelled": noop("not registered: the event is called off"),
     "faulty": noop("not registered: the line cannot be read any more"),
+    "question_changed": noop("not registered: the questions have changed"),
 }
 NOT_REGISTERED = noop("not registered")
 WHICH = ("all", "faulty", "open", "refused")
+
+
+# A question by the name of its field, `answer_reading.field_name`.
+QuestionField = Annotated[str, StringConstraints(pattern="^q_[0-9a-f-]{36}$")]
 
 
 class ColumnsForm(BaseModel):
@@ -59,7 +67,8 @@ class ColumnsForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     column: Annotated[
-        tuple[Column | Literal["none"], ...], Field(max_length=MOST_COLUMNS)
+        tuple[Column | Literal["none"] | QuestionField, ...],
+        Field(max_length=MOST_COLUMNS),
     ] = ()
     wanted: Wanted | None = None
 
@@ -91,6 +100,8 @@ class Line:
     entrant: Entrant
     reasons: tuple[str, ...]
     outcome: str
+    # Each with its question, in words.
+    answers: tuple[str, ...]
 
     @property
     def can_be_chosen(self) -> bool:
@@ -123,13 +134,13 @@ async def send_list(request: Request) -> Response:
     upload = await read_upload(request, "file", limit=MOST_BYTES)
     if not upload.name and not upload.content:
         said = gettext("Please choose a file.")
-        fault = Fault("file", "missing", said)
-        return _form_page(request, event, Form({}, (fault,)), status=422)
+        missing = Fault("file", "missing", said)
+        return _form_page(request, event, Form({}, (missing,)), status=422)
     try:
         batch = await _written_down(event, upload, granted(request).actor)
     except SheetUnreadable as refusal:
-        fault = Fault("file", refusal.why, refusal.message())
-        form = Form[BaseModel]({}, (fault,))
+        unreadable = Fault("file", refusal.why, refusal.message())
+        form = Form[BaseModel]({}, (unreadable,))
         return _form_page(request, event, form, status=refusal.status)
     return see_other(request, "desk:import_batch", id=batch.id)
 
@@ -183,6 +194,10 @@ async def show_list(request: Request) -> Response:
         at=at,
         which=which,
         columns=[(it.value, gettext(label)) for it, label in COLUMNS.items()],
+        questions=[
+            (field_name(it.id), pick(it.label)[0])
+            for it in (await form_of(event)).asked
+        ],
         examples=await _examples(batch),
         watching="watch" in asked and progress.is_running,
         organiser=footer_of(event.organiser),
@@ -192,13 +207,14 @@ async def show_list(request: Request) -> Response:
 async def _lines(
     batch: ImportBatch, event: Event, found: list[ImportRow]
 ) -> list[Line]:
-    layout = imports.layout_of(batch, event)
+    layout = await imports.layout_of(batch, event)
+    names = _names(batch, layout.questions)
     first_of = await imports.first_lines(batch.id, [it.email_key for it in found])
     known = await imports.known_of(event.id, [it.email_key for it in found])
     lines = []
     for row in found:
         entrant = read_line(row.cells, layout)
-        reasons = [_reason(fault) for fault in entrant.faults]
+        reasons = [_reason(it, names) for it in entrant.faults]
         first = first_of.get(row.email_key)
         if first is not None and first < row.line:
             reasons.append(
@@ -211,16 +227,34 @@ async def _lines(
             outcome = gettext("is being registered")
         elif row.email_key in known:
             outcome = gettext("is registered already")
-        lines.append(Line(row, entrant, tuple(reasons), outcome))
+        told = tuple(
+            _with(pick(it.label)[0], in_words(it, entrant.answers[it.id]))
+            for it in layout.questions
+            if it.id in entrant.answers
+        )
+        lines.append(Line(row, entrant, tuple(reasons), outcome, told))
     return lines
 
 
-def _reason(fault: Fault) -> str:
+def _names(batch: ImportBatch, questions: Sequence[FormQuestion]) -> dict[str, str]:
+    """Say what each column is called: that of a question as the list calls it."""
+    names = {column.value: gettext(label) for column, label in COLUMNS.items()}
+    names |= {field_name(it.id): pick(it.label)[0] for it in questions}
+    heads = zip(batch.columns, batch.headings, strict=False)
+    asked = {field: head for field, head in heads if head and field not in set(Column)}
+    return names | asked
+
+
+def _reason(wrong: Fault, names: Mapping[str, str]) -> str:
     """Say what is wrong, with the name of the column in front."""
-    known = {column.value: label for column, label in COLUMNS.items()}
-    if fault.field not in known:
-        return fault.message
-    return f"{gettext(known[fault.field])}: {fault.message}"
+    if wrong.field not in names:
+        return wrong.message
+    return _with(names[wrong.field], wrong.message)
+
+
+def _with(name: str, words: str) -> str:
+    """Put a name in front of words; a question ends with its own mark."""
+    return f"{name} {words}" if name.endswith("?") else f"{name}: {words}"
 
 
 async def _examples(batch: ImportBatch) -> list[tuple[str, str]]:
@@ -243,8 +277,11 @@ async def save_columns(request: Request) -> Response:
         raise InvalidInput(form.faults)
     if (await imports.progress_of(batch.id)).is_running:
         raise NotYet
-    columns = ["" if it == "none" else it.value for it in form.value.column]
+    columns = ["" if it == "none" else str(it) for it in form.value.column]
     chosen = [it for it in columns if it]
+    asked = {field_name(it.id) for it in (await form_of(batch.event)).asked}
+    if not set(chosen) <= {*Column, *asked}:
+        raise InvalidInput([fault("column", "enum")])
     if len(chosen) != len(set(chosen)):
         said = gettext("Two columns cannot hold the same.")
         raise InvalidInput([Fault("column", "duplicate", said)])
