@@ -8,6 +8,7 @@ import pytest
 import redis.asyncio
 from redis.exceptions import RedisError
 from starlette.requests import Request
+from tests.ports import free_port
 
 from werkraum_foundation.limits import (
     FIRST_LETTERS,
@@ -149,16 +150,8 @@ async def test_a_flushed_redis_starts_from_nothing_and_nothing_breaks(
     assert await counters.take(limit, "key") > 0
 
 
-async def free_port() -> int:
-    server = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
-    port: int = server.sockets[0].getsockname()[1]
-    server.close()
-    await server.wait_closed()
-    return port
-
-
 async def test_without_its_redis_a_process_counts_on_its_own() -> None:
-    counters = Counters(f"redis://127.0.0.1:{await free_port()}/0")
+    counters = Counters(f"redis://127.0.0.1:{free_port()}/0")
     limit = Limit("away", 2, 60)
 
     waits = [await counters.take(limit, "key") for _ in range(3)]

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-import redis.asyncio
-from tests.conftest import ON_POSTGRES, POSTGRES, REDIS, unavailable
+from tests.conftest import ON_POSTGRES, POSTGRES, unavailable
 from tests.journeys.program import Program, program
 
 
@@ -24,10 +23,3 @@ async def _must_be_there() -> None:
         await (await asyncpg.connect(POSTGRES, timeout=5)).close()
     except OSError:
         unavailable("PostgreSQL")
-    server = redis.asyncio.Redis.from_url(REDIS)
-    try:
-        await server.ping()
-    except redis.exceptions.RedisError:
-        unavailable("Redis")
-    finally:
-        await server.aclose()

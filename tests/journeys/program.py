@@ -7,7 +7,6 @@ import json
 import os
 import re
 import signal
-import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -21,19 +20,15 @@ from uuid import uuid4
 import asyncpg
 import httpx
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from tests.conftest import ON_POSTGRES, POSTGRES, REDIS, SERVER
+from tests.conftest import ON_POSTGRES, POSTGRES, SERVER
+from tests.ports import free_port
+from tests.redis_server import redis_server
 
 T = TypeVar("T")
 
 WERKRAUM = str(Path(sys.executable).parent / "werkraum")
 PATIENCE = 60.0  # seconds; these machines are noisy
 SECRET = "the-secret-of-a-room-server-0123456789"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -123,6 +118,7 @@ class Program:
     mail: Mailboxes
     extra: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    redis: str = ""  # its address, on PostgreSQL
     database: str = field(default_factory=lambda: f"werkraum_journey_{uuid4().hex[:8]}")
     processes: dict[str, asyncio.subprocess.Process] = field(default_factory=dict)
 
@@ -145,7 +141,7 @@ class Program:
         }
         if ON_POSTGRES:
             ours["WERKRAUM_DATABASE_URL"] = f"{SERVER}/{self.database}"
-            ours["WERKRAUM_REDIS_URL"] = REDIS
+            ours["WERKRAUM_REDIS_URL"] = self.redis
         kept = {k: v for k, v in os.environ.items() if not k.startswith("WERKRAUM_")}
         return kept | ours | self.extra
 
@@ -225,17 +221,27 @@ class Program:
 
 @contextlib.asynccontextmanager
 async def program(folder: Path, **extra: str) -> AsyncIterator[Program]:
-    """Run the program on its own database, with its own mail server."""
-    async with Mailboxes().open() as mail:
+    """Run the program with a database, a Redis and a mail server of its own."""
+    async with Mailboxes().open() as mail, contextlib.AsyncExitStack() as stack:
         made = Program(folder, mail, extra)
         if ON_POSTGRES:
-            await _on_server(f'CREATE DATABASE "{made.database}"')
+            await stack.enter_async_context(_a_database(made.database))
+            port = free_port()
+            stack.enter_context(redis_server(port))
+            made.redis = f"redis://127.0.0.1:{port}/0"
         try:
             yield made
         finally:
             await made.stop()
-            if ON_POSTGRES:
-                await _on_server(f'DROP DATABASE "{made.database}" WITH (FORCE)')
+
+
+@contextlib.asynccontextmanager
+async def _a_database(name: str) -> AsyncIterator[None]:
+    await _on_server(f'CREATE DATABASE "{name}"')
+    try:
+        yield
+    finally:
+        await _on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 async def _on_server(statement: str) -> None:

@@ -15,8 +15,9 @@ from typing import Any
 import httpx
 import pytest
 import redis.asyncio
-from tests.conftest import ON_POSTGRES, REDIS
-from tests.journeys.program import Program, free_port, hidden_fields, until
+from tests.conftest import ON_POSTGRES
+from tests.journeys.program import Program, hidden_fields, until
+from tests.ports import free_port
 
 PEOPLE, SEATS, AT_ONCE = 1000, 600, 40
 PATIENCE_FOR_LETTERS = 240.0  # seconds; no test asserts a time, this is to end
@@ -94,7 +95,7 @@ async def kill_everything(running: Program, crowd: Crowd) -> None:
         await running.kill("serve")
         if ON_POSTGRES:
             await running.kill("worker")
-            server = redis.asyncio.Redis.from_url(REDIS)
+            server = redis.asyncio.Redis.from_url(running.redis)
             await server.flushdb()
             await server.aclose()
             await running._start("worker")

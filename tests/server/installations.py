@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,16 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+from tests.ports import free_port
 
 COMMAND = str(Path(sys.executable).parent / "werkraum")
 PATIENCE = 90.0  # seconds; the machine may be busy
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
 
 
 @dataclass

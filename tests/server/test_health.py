@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import httpx
-from tests.server.installations import Installation, free_port
+from tests.ports import free_port
+from tests.server.installations import Installation
 
 from werkraum_foundation import clock
 from werkraum_foundation.database import changed

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from tests.server.installations import Installation, free_port
+from tests.ports import free_port
+from tests.server.installations import Installation
 
 
 def checked(where: Installation) -> tuple[int, dict[str, Any]]:

@@ -1,50 +1,17 @@
 """Workers on several machines: Redis wakes them, and may come and go."""
 
 import asyncio
-import contextlib
-import shutil
 import socket
-import subprocess
-import time
-from collections.abc import Callable, Iterator
 
 import asyncpg
 import httpx
 import pytest
-from tests.conftest import ON_POSTGRES, unavailable
-from tests.server.installations import PATIENCE, Installation, free_port
+from tests.conftest import ON_POSTGRES
+from tests.ports import free_port
+from tests.redis_server import redis_server, until
+from tests.server.installations import PATIENCE, Installation
 
 pytestmark = pytest.mark.skipif(not ON_POSTGRES, reason="needs PostgreSQL")
-
-
-@contextlib.contextmanager
-def redis_server(port: int) -> Iterator[None]:
-    """A Redis of our own for the block, killed at its end."""
-    program = shutil.which("redis-server")
-    if program is None:
-        unavailable("redis-server")
-    options = ["--port", str(port), "--save", "", "--bind", "127.0.0.1"]
-    process = subprocess.Popen(
-        [str(program), *options], stdout=subprocess.DEVNULL, cwd="/"
-    )
-    try:
-        until(lambda: answers(port))
-        yield
-    finally:
-        process.kill()
-        process.wait()
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as sock:
-        return sock.connect_ex(("127.0.0.1", port)) == 0
-
-
-def until(so: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not so():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 @pytest.fixture
