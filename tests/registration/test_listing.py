@@ -25,6 +25,9 @@ from werkraum_registration.models import (
     State,
 )
 
+# An id of nothing; the same in each process that names the tests.
+NOTHING = "0199aa10-7c1e-7d3a-9d54-6f0b6c1f2a11"
+
 
 @pytest.fixture
 async def event(database: str, now: datetime) -> Event:
@@ -198,8 +201,8 @@ def test_a_filter_is_read_as_it_was_written(filters: Filters) -> None:
         {"q": "a\0b"},
         {"q": "\ud800"},
         {"answer": "x:vegan"},
-        {"answer": f"{uuid4()}:\0"},
-        {"batch": "{" + str(uuid4()) + "}"},
+        {"answer": f"{NOTHING}:\0"},
+        {"batch": "{" + NOTHING + "}"},
         {"tag": "x\u202ey"},
     ],
     ids=str,
