@@ -5,6 +5,8 @@ PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python; d
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo $$name; break; }; done)
 BIN := .venv/bin
+# A process for each core.
+ON_ALL_CORES := --numprocesses=auto --dist=worksteal
 
 # Somebody who tries Werkraum need not hear about newer versions of pip.
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -26,17 +28,17 @@ demo: .venv/ready
 	$(BIN)/werkraum demo --port $(PORT)
 
 test: .venv/ready-for-tests
-	$(BIN)/pytest
+	$(BIN)/pytest $(ON_ALL_CORES)
 
 check: .venv/ready-for-tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	@echo "== SQLite, and a real browser"
-	$(BIN)/pytest
+	$(BIN)/pytest $(ON_ALL_CORES)
 	@echo "== PostgreSQL and Redis"
 	# A second process: tortoise remembers one database per connection name.
-	WERKRAUM_TEST_DATABASE=postgres $(BIN)/pytest
+	WERKRAUM_TEST_DATABASE=postgres $(BIN)/pytest $(ON_ALL_CORES)
 
 bench: .venv/ready-for-tests
 	$(BIN)/python bench

@@ -19,8 +19,9 @@ REQUIRED = os.environ.get("WERKRAUM_TEST_REQUIRE") == "1"
 POSTGRES = os.environ.get(
     "WERKRAUM_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres"
 )
-REDIS = os.environ.get("WERKRAUM_TEST_REDIS", "redis://127.0.0.1:6379/9")
 BASE_URL = "http://127.0.0.1:8000"
+
+pytest_plugins = ["tests.bad_inputs.tally"]
 
 for name in [name for name in os.environ if name.startswith("WERKRAUM_")]:
     if not name.startswith("WERKRAUM_TEST_"):
@@ -48,10 +49,13 @@ def unavailable(what: str) -> None:
     pytest.skip(f"{what} is not available")
 
 
-@pytest.fixture(scope="session")
-def folder() -> Iterator[Path]:
-    yield FOLDER
+def pytest_unconfigure() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def folder() -> Path:
+    return FOLDER
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""An office with everything that can be filled in, and how many inputs were tried."""
+"""An office with everything that can be filled in."""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -10,7 +10,7 @@ from tests.bad_inputs.entry_forms import series_and_guest
 from tests.bad_inputs.forms import Office, an_office
 from tests.bad_inputs.letter_forms import letter_of
 from tests.bad_inputs.organisation_forms import consent_and_towns
-from tests.bad_inputs.trials import TALLY, Trial, journal
+from tests.bad_inputs.trials import Trial, journal
 
 from werkraum_foundation.settings import settings
 
@@ -39,11 +39,3 @@ def limits_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     settings.cache_clear()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if TALLY.tried:
-        terminalreporter.write_line(
-            f"bad inputs: {TALLY.tried} requests, the slowest"
-            f" {TALLY.slowest * 1000:.0f} ms ({TALLY.of})"
-        )

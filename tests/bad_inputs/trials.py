@@ -11,28 +11,12 @@ from typing import Any
 
 import httpx
 from tests.bad_inputs.snapshot import Snapshot, differences, snapshot
+from tests.bad_inputs.tally import TALLY
 
 from werkraum_server import logs
 
 # Shorter values stand in any log by chance.
 TELLING = 5
-
-
-@dataclass
-class Tally:
-    """The figures of a whole run."""
-
-    tried: int = 0
-    slowest: float = 0.0  # seconds
-    of: str = ""
-
-    def add(self, seconds: float, what: str) -> None:
-        self.tried += 1
-        if seconds > self.slowest:
-            self.slowest, self.of = seconds, what
-
-
-TALLY = Tally()
 
 
 class Journal(logs.JsonLine):
