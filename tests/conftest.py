@@ -1,5 +1,6 @@
 """A real database for every test, the whole program without a network, people."""
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -8,12 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import pytest
 from starlette.applications import Starlette
 
-FOLDER = Path(tempfile.mkdtemp(prefix="werkraum-tests-"))
+# In memory where that is to be had: no test pulls the plug, and waiting for the disk
+# at every commit takes longer than the tests themselves.
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+FOLDER = Path(tempfile.mkdtemp(prefix="werkraum-tests-", dir=MEMORY))
 ON_POSTGRES = os.environ.get("WERKRAUM_TEST_DATABASE") == "postgres"
 REQUIRED = os.environ.get("WERKRAUM_TEST_REQUIRE") == "1"
 POSTGRES = os.environ.get(
@@ -37,9 +40,10 @@ if ON_POSTGRES:
     os.environ["WERKRAUM_DATABASE_URL"] = f"{SERVER}/werkraum_test_{os.getpid()}"
 
 # After the environment: these read it when they are used.
+from tests import databases  # noqa: E402
+
 from werkraum_foundation.database import note_change  # noqa: E402
 from werkraum_foundation.settings import settings  # noqa: E402
-from werkraum_server.database import migrate, opened  # noqa: E402
 
 
 def unavailable(what: str) -> None:
@@ -68,83 +72,21 @@ def now() -> datetime:
 async def database(folder: Path) -> AsyncIterator[str]:
     """A freshly migrated, empty database, open for the test; its address."""
     url = settings().database_url
-    await (_copy_postgres() if ON_POSTGRES else _copy_sqlite(folder))
-    async with opened(url):
+    if ON_POSTGRES:
+        try:
+            await databases.make_empty(POSTGRES, url)
+        except OSError:
+            unavailable("PostgreSQL")
+    else:
+        await databases.copy_file(folder / "template.sqlite3", settings().sqlite_path)
+    async with databases.open_again(url):
         yield url
-
-
-async def _copy_sqlite(folder: Path) -> None:
-    template = folder / "template.sqlite3"
-    if not template.exists():
-        await migrate(f"sqlite:///{template}")
-    target = settings().sqlite_path
-    for leftover in target.parent.glob(target.name + "*"):
-        leftover.unlink()
-    shutil.copyfile(template, target)
-
-
-_made: set[str] = set()
-
-EMPTY_ALL = """
-DO $$ DECLARE name text; BEGIN
-  SET LOCAL session_replication_role = replica;
-  FOR name IN SELECT tablename FROM pg_tables
-    WHERE schemaname = 'public' AND tablename <> 'tortoise_migrations'
-  LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
-END $$
-"""
-
-
-async def _copy_postgres() -> None:
-    """Empty the database of this run; make it the first time, or if it is stuck."""
-    url = settings().database_url
-    try:
-        if url in _made:
-            own = await asyncpg.connect(url, timeout=5)
-            try:
-                await own.execute("SET lock_timeout = '2s'")
-                await own.execute(EMPTY_ALL)
-                # A test may have made it look as if it had never been migrated.
-                if await own.fetchval("SELECT count(*) FROM tortoise_migrations"):
-                    return
-            finally:
-                await own.close()
-    except asyncpg.PostgresError:
-        _made.discard(url)
-    await _make_postgres(url)
-
-
-async def _make_postgres(url: str) -> None:
-    name = url.rpartition("/")[2]
-    try:
-        server = await asyncpg.connect(POSTGRES, timeout=5)
-    except OSError:
-        unavailable("PostgreSQL")
-    try:
-        await server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        await server.execute(f'CREATE DATABASE "{name}"')
-        # No test pulls the plug; waiting for the disk takes half of the time.
-        await server.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
-    finally:
-        await server.close()
-    await migrate(url)
-    _made.add(url)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def databases_are_dropped() -> Iterator[None]:
     yield
-    if ON_POSTGRES and _made:
-        import asyncio
-
-        asyncio.run(_drop())
-
-
-async def _drop() -> None:
-    server = await asyncpg.connect(POSTGRES)
-    name = settings().database_url.rpartition("/")[2]
-    await server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    await server.close()
+    asyncio.run(databases.drop_made())
 
 
 @pytest.fixture
