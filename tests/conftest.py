@@ -22,6 +22,7 @@ REQUIRED = os.environ.get("WERKRAUM_TEST_REQUIRE") == "1"
 POSTGRES = os.environ.get(
     "WERKRAUM_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres"
 )
+BROWSER = Path(__file__).parent / "browser"
 BASE_URL = "http://127.0.0.1:8000"
 
 pytest_plugins = ["tests.bad_inputs.tally"]
@@ -51,6 +52,20 @@ def unavailable(what: str) -> None:
     if REQUIRED:
         pytest.fail(f"{what} is not available")
     pytest.skip(f"{what} is not available")
+
+
+# Whoever asks for one of these asks the engine; the first two run processes on it.
+ASKING = {"installation", "running", "postgres_url", "database"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run twice what asks a database: the rest, and what a browser sees, once."""
+    seen = pytest.mark.skip(reason="the same as on SQLite, and seen there")
+    for item in items if ON_POSTGRES else ():
+        fixtures = getattr(item, "fixturenames", ())
+        in_browser = BROWSER in item.path.parents
+        if in_browser or not ASKING.intersection(fixtures):
+            item.add_marker(seen)
 
 
 def pytest_unconfigure() -> None:

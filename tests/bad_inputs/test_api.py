@@ -12,7 +12,7 @@ import httpx
 import pytest
 from tests.bad_inputs.forms import Office
 from tests.bad_inputs.inputs import BAD, Kind
-from tests.bad_inputs.trials import Trial
+from tests.bad_inputs.trials import SPOKEN, Trial
 from tests.people import an_event, an_organiser
 
 from werkraum_events.models import Event
@@ -22,7 +22,6 @@ from werkraum_foundation.tokens import hashed, new_token
 from werkraum_registration.models import Registration
 from werkraum_server.api import endpoints
 
-LANGUAGES = "de", "en"
 Body = dict[str, Any]  # Any: JSON
 
 FORUM: Body = {
@@ -206,7 +205,7 @@ async def must_be_refused(
     """Send it once in each language, and look at the fault that is named."""
     content = json.dumps(with_value(called.body, field, value)).encode()
     said = value if isinstance(value, str) else ""
-    for lang in LANGUAGES:
+    for lang in SPOKEN:
         case = f"{called.name}, {field}, {row} ({lang})"
         answer = await asked(
             trial, program, case, called.method, called.path, content, lang, said
@@ -311,7 +310,7 @@ TOGETHER: dict[str, tuple[Body, str]] = {
 }
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", SPOKEN)
 async def test_what_is_wrong_together_is_named_as_it_was_sent(
     trial: Trial, program: Program, lang: str
 ) -> None:
@@ -383,7 +382,7 @@ async def test_what_is_no_json_is_refused(trial: Trial, program: Program) -> Non
     await trial.begin()
     for called in program.endpoints:
         for row, (body, statuses) in NO_JSON.items():
-            for lang in LANGUAGES:
+            for lang in SPOKEN:
                 case = f"{called.name}, {row} ({lang})"
                 answer = await asked(
                     trial, program, case, called.method, called.path, body, lang

@@ -13,9 +13,8 @@ from tests.bad_inputs.forms import Office, Sheet, event_form, forms_of, with_ver
 from tests.bad_inputs.inputs import BAD, WRITTEN, Kind
 from tests.bad_inputs.letter_forms import letter_forms
 from tests.bad_inputs.organisation_forms import consent_forms, organisation_forms
-from tests.bad_inputs.trials import Trial
+from tests.bad_inputs.trials import SPOKEN, Trial
 
-LANGUAGES = "de", "en"
 URLENCODED = "application/x-www-form-urlencoded"
 Filled = Mapping[str, str | list[str]]
 
@@ -74,7 +73,7 @@ async def sent_with(
 ) -> None:
     entry = [value] if isinstance(sheet.filled.get(name), list) else value
     typed = {**sheet.filled, name: entry}
-    for lang in LANGUAGES:
+    for lang in SPOKEN:
         case = f"{sheet.name}, {name}, {row} ({lang})"
         answer = await tried(trial, sheet, f"{name}, {row}", typed, lang, value)
         trial.expect(answer.status_code == 422, case, f"status {answer.status_code}")
@@ -106,7 +105,7 @@ def must_be_shown(
         trial.expect(name in page.ids, case, "the summary leads nowhere")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", SPOKEN)
 async def test_an_empty_form_names_every_required_field_once(
     trial: Trial, office: Office, lang: str
 ) -> None:
@@ -253,7 +252,7 @@ ORDER: dict[str, tuple[Filled, str]] = {
 }
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", SPOKEN)
 async def test_what_is_wrong_together_is_said_at_one_of_the_fields(
     trial: Trial, office: Office, lang: str
 ) -> None:

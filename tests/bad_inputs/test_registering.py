@@ -10,8 +10,8 @@ import pytest
 from markupsafe import escape
 from tests.bad_inputs.answered_forms import Page
 from tests.bad_inputs.forms import Office, Sheet, attendees_forms, registering
-from tests.bad_inputs.test_forms import LANGUAGES, Filled, must_keep, tried
-from tests.bad_inputs.trials import Trial
+from tests.bad_inputs.test_forms import Filled, must_keep, tried
+from tests.bad_inputs.trials import LANGUAGES, Trial
 
 from werkraum_events.models import Event, Status
 from werkraum_foundation import clock

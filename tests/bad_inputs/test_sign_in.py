@@ -6,14 +6,11 @@ import httpx
 import pytest
 from tests.bad_inputs.answered_forms import Page
 from tests.bad_inputs.forms import Office
-from tests.bad_inputs.trials import Trial
+from tests.bad_inputs.trials import LANGUAGES, Trial
 
 from werkraum_foundation import clock
 from werkraum_foundation.models import Job, SignIn, SignInLink
 from werkraum_server.desk.sign_in import browser_cookie
-
-LANGUAGES = "de", "en"
-
 
 # Not the code: that would take luck once in a million.
 WRONG = "000000"

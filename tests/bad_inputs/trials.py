@@ -12,9 +12,13 @@ from typing import Any
 import httpx
 from tests.bad_inputs.snapshot import Snapshot, differences, snapshot, writes
 from tests.bad_inputs.tally import TALLY
+from tests.conftest import ON_POSTGRES
 
 from werkraum_server import logs
 
+LANGUAGES = "de", "en"
+# Words do not depend on the engine: on PostgreSQL each row is sent in one language.
+SPOKEN = LANGUAGES[:1] if ON_POSTGRES else LANGUAGES
 # Shorter values stand in any log by chance.
 TELLING = 5
 

@@ -17,7 +17,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Route, expect
 from tests.browser.windows import Window, window
-from tests.conftest import ON_POSTGRES
 from tests.journeys.program import program
 from tests.people import a_member, an_event, an_organiser
 from tests.registration.hand_made import somebody
@@ -30,10 +29,7 @@ from werkraum_foundation.tokens import hashed, new_token
 from werkraum_registration.models import SeatPool
 from werkraum_server.database import migrate, opened
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(ON_POSTGRES, reason="the devices are the same on SQLite"),
-]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Events = Iterator["Entrance"]
 

@@ -17,14 +17,10 @@ from playwright.async_api import Browser
 from tests.browser.office import Office
 from tests.browser.page_kinds import DESK, EMPTY, PUBLIC, PageKind
 from tests.browser.windows import ROOM_SERVER, Window, window
-from tests.conftest import ON_POSTGRES
 
 from werkraum_foundation.entrances import cookie_name
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(ON_POSTGRES, reason="seen on SQLite"),
-]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TAGS = "wcag2a wcag2aa wcag21a wcag21aa wcag22aa best-practice".split()
 AXE = {

@@ -7,14 +7,10 @@ from urllib.parse import urldefrag, urljoin
 import httpx
 import pytest
 from tests.browser.office import Office
-from tests.conftest import ON_POSTGRES
 
 from werkraum_foundation.entrances import cookie_name
 
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.skipif(ON_POSTGRES, reason="seen on SQLite"),
-]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 # A site of this size has fewer: beyond it pages make up addresses without end.
 MOST = 2_000

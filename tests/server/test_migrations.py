@@ -5,9 +5,8 @@ import re
 import sys
 from pathlib import Path
 
-import asyncpg
 import pytest
-from tests.conftest import ON_POSTGRES, POSTGRES, SERVER
+from tests.conftest import ON_POSTGRES
 from tortoise import Tortoise
 from tortoise.migrations import operations as ops
 from tortoise.migrations.api import migrate as run_migrations
@@ -161,32 +160,21 @@ MIGRATE = (
 )
 
 
-async def test_four_processes_may_migrate_at_once(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/w.sqlite3"
-    if ON_POSTGRES:
-        url = f"{SERVER}/werkraum_four"
-        await _create("werkraum_four")
+async def four_processes_migrate(url: str) -> None:
     processes = [
         await asyncio.create_subprocess_exec(sys.executable, "-c", MIGRATE, url)
         for _ in range(4)
     ]
-    ended = [await process.wait() for process in processes]
-    if ON_POSTGRES:
-        await _drop("werkraum_four")
-    assert ended == [0, 0, 0, 0]
+    assert [await process.wait() for process in processes] == [0, 0, 0, 0]
 
 
-async def _create(name: str) -> None:
-    await _drop(name)
-    server = await asyncpg.connect(POSTGRES)
-    await server.execute(f"CREATE DATABASE {name}")
-    await server.close()
+async def test_four_processes_may_migrate_a_file_at_once(tmp_path: Path) -> None:
+    await four_processes_migrate(f"sqlite:///{tmp_path}/w.sqlite3")
 
 
-async def _drop(name: str) -> None:
-    server = await asyncpg.connect(POSTGRES)
-    await server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    await server.close()
+@pytest.mark.skipif(not ON_POSTGRES, reason="needs PostgreSQL")
+async def test_four_processes_may_migrate_postgresql_at_once(postgres_url: str) -> None:
+    await four_processes_migrate(postgres_url)
 
 
 def test_the_database_address_becomes_a_safe_connection() -> None:
