@@ -54,8 +54,8 @@ def unavailable(what: str) -> None:
     pytest.skip(f"{what} is not available")
 
 
-# Whoever asks for one of these asks the engine; the first two run processes on it.
-ASKING = {"installation", "running", "postgres_url", "database"}
+# Whoever asks for one of these asks the engine.
+ASKING = {"database", "empty_url", "postgres_url", "installation", "running"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -43,6 +43,16 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture
+def empty_url(tmp_path: Path) -> Iterator[str]:
+    """An empty database of the engine that is being tested."""
+    if not ON_POSTGRES:
+        yield f"sqlite:///{tmp_path}/empty.sqlite3"
+        return
+    with a_postgres_database(f"werkraum_{uuid4().hex}") as url:
+        yield url
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation that others are copied from."""

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import ON_POSTGRES
 from tortoise import Tortoise
 from tortoise.migrations import operations as ops
 from tortoise.migrations.api import migrate as run_migrations
@@ -123,18 +122,16 @@ IDS = {
 
 
 async def test_a_round_of_the_first_version_keeps_its_rows_and_rules(
-    tmp_path: Path,
+    empty_url: str,
 ) -> None:
-    url = f"sqlite:///{tmp_path}/first.sqlite3"
-    if ON_POSTGRES:
-        url = f"{SERVER}/werkraum_first"
-        await _create("werkraum_first")
-    await run_migrations(config=configuration(url), target="werkraum.0001_initial")
+    await run_migrations(
+        config=configuration(empty_url), target="werkraum.0001_initial"
+    )
     for statement in FIRST_ROWS.format(**IDS).split(";"):
         await rows(statement)
     await Tortoise.close_connections()
-    await migrate(url)
-    async with opened(url):
+    await migrate(empty_url)
+    async with opened(empty_url):
         [asked] = await rows("SELECT organiser_id, event_id, kind FROM round")
         assert {k: str(v) for k, v in asked.items()} == {
             "organiser_id": IDS["o"],
@@ -150,8 +147,6 @@ async def test_a_round_of_the_first_version_keeps_its_rows_and_rules(
         with pytest.raises(Exception, match=r"(?i)foreign key"):
             await rows("DELETE FROM organiser WHERE id <> :id", id=IDS["o"])
             await rows("UPDATE round SET organiser_id = :id", id=IDS["a"])
-    if ON_POSTGRES:
-        await _drop("werkraum_first")
 
 
 MIGRATE = (
@@ -160,21 +155,13 @@ MIGRATE = (
 )
 
 
-async def four_processes_migrate(url: str) -> None:
+async def test_four_processes_may_migrate_at_once(empty_url: str) -> None:
     processes = [
-        await asyncio.create_subprocess_exec(sys.executable, "-c", MIGRATE, url)
+        await asyncio.create_subprocess_exec(sys.executable, "-c", MIGRATE, empty_url)
         for _ in range(4)
     ]
-    assert [await process.wait() for process in processes] == [0, 0, 0, 0]
-
-
-async def test_four_processes_may_migrate_a_file_at_once(tmp_path: Path) -> None:
-    await four_processes_migrate(f"sqlite:///{tmp_path}/w.sqlite3")
-
-
-@pytest.mark.skipif(not ON_POSTGRES, reason="needs PostgreSQL")
-async def test_four_processes_may_migrate_postgresql_at_once(postgres_url: str) -> None:
-    await four_processes_migrate(postgres_url)
+    ended = [await process.wait() for process in processes]
+    assert ended == [0, 0, 0, 0]
 
 
 def test_the_database_address_becomes_a_safe_connection() -> None:
