@@ -7,18 +7,14 @@ from werkraum_foundation import audit
 from werkraum_foundation.database import changed, unit_of_work
 from werkraum_foundation.outbox import enqueue
 from werkraum_foundation.refusals import NotFound, Refused
-from werkraum_registration import answers, registrations
+from werkraum_registration import answers, registrations, traces
 from werkraum_registration.models import (
     ENDED,
     AddressChange,
     Consent,
-    Guest,
-    ImportBatch,
-    ImportRow,
     Registration,
     RegistrationTag,
     State,
-    Submission,
 )
 from werkraum_registration.rules import must_be_running
 
@@ -36,44 +32,59 @@ FORGET = (
 async def erase(registration_id: UUID, *, now: datetime, farewell: bool = True) -> None:
     """Erase somebody who asks for it; a seat is given back first.
 
-    With a `farewell` the address alone is kept aside until the last letter has left.
-    Harmless the second time. Raises `NotFound`.
+    Whatever is stored of this address for the event goes, an earlier registration
+    that was cancelled as well. With a `farewell` the address alone is kept aside
+    until the last letter has left. Harmless the second time. Raises `NotFound`.
     """
-    registration = await _read(registration_id)
-    if not registration.email:
+    asked = await _read(registration_id)
+    if not asked.email:
         return
-    wrote_to = registration.state not in (State.UNCONFIRMED, State.EXPIRED)
-    if registration.state not in ENDED and _is_running(registration, now=now):
-        await registrations.cancel(registration_id, actor=audit.ATTENDEE, now=now)
-    await forget(registration)
-    event = registration.event
-    await audit.record(
-        event.organiser_id,
-        "registration.erase",
-        registration_id,
-        actor=audit.ATTENDEE,
-        now=now,
-    )
+    same = await _same_person(asked)
+    wrote_to = any(it.state not in (State.UNCONFIRMED, State.EXPIRED) for it in same)
+    for each in same:
+        if each.state not in ENDED and _is_running(each, now=now):
+            await registrations.cancel(each.id, actor=audit.ATTENDEE, now=now)
+        await forget(each)
+        await audit.record(
+            each.event.organiser_id,
+            "registration.erase",
+            each.id,
+            actor=audit.ATTENDEE,
+            now=now,
+        )
     if farewell and wrote_to:
-        await _say_farewell(registration, now=now)
+        await _say_farewell(same[-1], now=now)
+
+
+async def _same_person(asked: Registration) -> list[Registration]:
+    """List what an address has at an event: what has ended, then what is active."""
+    found = await Registration.filter(
+        event_id=asked.event_id, email_key=asked.email_key
+    ).select_related("event")
+    return sorted(found, key=lambda it: (it.state not in ENDED, it.id))
 
 
 async def forget(registration: Registration) -> None:
     """Overwrite or delete whatever names somebody or was told us by them."""
     mine = {"registration_id": registration.id}
+    await traces.forget(registration, await traces.addresses_of(registration))
     for table in (AddressChange, Consent, RegistrationTag):
         await table.filter(**mine).delete()
     await answers.forget(registration.id)
-    event, key = registration.event_id, registration.email_key
-    await ImportRow.filter(**mine).update(cells=[], email_key="")
-    batches = await ImportBatch.filter(event_id=event).values_list("id", flat=True)
-    sent = ImportRow.filter(batch_id__in=batches, email_key=key)
-    await sent.update(cells=[], email_key="")
-    await Guest.filter(event_id=event, email_key=key).delete()
-    await Submission.filter(event_id=event, email__iexact=registration.email).delete()
+    # What organisers noted of somebody, and which tags they gave.
     await changed(
-        f"{FORGET}, organisation_id = NULL WHERE id = :id", id=registration.id
+        "UPDATE audit_entry SET changes = :nothing WHERE subject_id = :id"
+        " AND action IN ('registration.edit', 'registration.tag')",
+        nothing={},
+        id=registration.id,
     )
+    await changed(
+        f"{FORGET}, organisation_id = NULL, named_organisation_id = NULL"
+        " WHERE id = :id",
+        id=registration.id,
+    )
+    came_from = (registration.organisation_id, registration.named_organisation_id)
+    await traces.forget_organisations([it for it in came_from if it])
 
 
 async def _say_farewell(registration: Registration, *, now: datetime) -> None:

@@ -2,12 +2,13 @@
 
 1. `order` writes down what is wanted and who wants it, and a job begins.
 2. The job goes through the list a batch at a time and says how far it is.
-3. The file lies in the data folder for a day; then `forget` deletes it.
+3. The file lies in the data folder for a day; then `forget` deletes it. Once somebody
+   has had their data erased, it goes at once: `forget_somebody`.
 """
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -142,9 +143,16 @@ async def files_of(event_id: UUID, *, now: datetime) -> list[ExportFile]:
 async def write(file_id: str) -> None:
     """Write the file from the beginning, however far another process had come."""
     file = await ExportFile.get_or_none(id=UUID(file_id)).select_related("event")
-    if file is None or file.state is ExportState.READY:
+    if file is None or file.state in (ExportState.READY, ExportState.ERASED):
         return
-    await _say(file, ExportState.WRITING, 0)
+    while not await _write_once(file):
+        # Somebody was erased on the way: what is written names them.
+        continue
+
+
+async def _write_once(file: ExportFile) -> bool:
+    """Write the file; False if what was written must not stay."""
+    await _begin(file)
     path = path_of(file)
     unfinished = path.with_suffix(f".{file.format}.part")
     try:
@@ -155,7 +163,42 @@ async def write(file_id: str) -> None:
         await asyncio.to_thread(unfinished.unlink, missing_ok=True)
         await asyncio.shield(_say(file, ExportState.FAILED, 0))
         raise
-    await _say(file, ExportState.READY, count, ready_at=clock.now())
+    if await _say(file, ExportState.READY, count, ready_at=clock.now()):
+        return True
+    await asyncio.to_thread(path.unlink, missing_ok=True)
+    return not await ExportFile.exists(id=file.id)
+
+
+@unit_of_work
+async def forget_somebody(event_id: UUID, words: Collection[str]) -> None:
+    """Have nobody fetch what names somebody who is erased; a job deletes the files.
+
+    A file being written is begun anew. One that was searched for by `words` of
+    theirs, name or address, is not known any more.
+    """
+    # Locks the rows: a file that is ready just now is seen as such.
+    await changed(
+        "UPDATE export_file SET written = 0, ready_at = NULL, state = CASE state"
+        " WHEN 'ready' THEN 'erased' WHEN 'writing' THEN 'waiting' ELSE state END"
+        " WHERE event_id = :event",
+        event=event_id,
+    )
+    for file in await ExportFile.filter(event_id=event_id).select_related("event"):
+        if file.state is ExportState.ERASED:
+            await enqueue(
+                "export:discard",
+                {"file": path_of(file).name},
+                dedupe=f"export:discard:{file.id}",
+                organiser_id=file.event.organiser_id,
+            )
+        search = str(file.filters.get("q", "")).casefold()
+        if any(word in search for word in words):
+            await file.delete()
+
+
+@job("export:discard")
+async def discard(file: str) -> None:
+    await asyncio.to_thread((folder() / file).unlink, missing_ok=True)
 
 
 async def _write(file: ExportFile, path: Path) -> int:
@@ -188,21 +231,31 @@ async def _written(file: ExportFile, path: Path) -> AsyncIterator[int]:
 
 
 @unit_of_work
+async def _begin(file: ExportFile) -> None:
+    await changed(
+        "UPDATE export_file SET state = 'writing', written = 0 WHERE id = :id",
+        id=file.id,
+    )
+
+
+@unit_of_work
 async def _say(
     file: ExportFile,
     state: ExportState,
     written: int,
     *,
     ready_at: datetime | None = None,
-) -> None:
-    await changed(
+) -> bool:
+    """Note how far it is; False for a file that has to be begun anew."""
+    noted = await changed(
         "UPDATE export_file SET state = :state, written = :written,"
-        " ready_at = :ready WHERE id = :id",
+        " ready_at = :ready WHERE id = :id AND state = 'writing'",
         state=state.value,
         written=written,
         ready=ready_at,
         id=file.id,
     )
+    return noted > 0
 
 
 async def forget(now: datetime) -> int:

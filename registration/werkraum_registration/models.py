@@ -765,6 +765,8 @@ class ExportState(StrEnum):
     WRITING = "writing"
     READY = "ready"
     FAILED = "failed"
+    # Somebody in it has had their data erased since.
+    ERASED = "erased"
 
 
 class ExportFile(Model):

@@ -160,6 +160,9 @@ async def show_file(request: Request) -> Response:
         file=file,
         event=file.event,
         watching="watch" in request.query_params,
+        # The same list in the same format, as it is now.
+        again=path_to("desk:files", id=file.event_id)
+        + f"?{Filters.read(file.filters).query(format=file.format)}",
         organiser=footer_of(file.event.organiser),
     )
 

@@ -55,6 +55,7 @@ WORDS = {
     "RoundOpened:give_out_the_ballots": noop("Letters: the survey"),
     "RoundClosed:wipe_the_order_of_answers": noop("Making the answers anonymous"),
     "export:write": noop("Writing a file of registrations"),
+    "export:discard": noop("Deleting a file of registrations"),
     "import:take": noop("Taking in a list of people"),
     "bulk:do": noop("Changing many registrations"),
     "RegistrationConfirmed:release_letters_with_the_seat": noop(

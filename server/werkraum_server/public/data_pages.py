@@ -19,6 +19,7 @@ from werkraum_server.own_data import Data, own_data, plain
 from werkraum_server.public.own_data_words import sections
 from werkraum_server.public.personal_deeds import found
 from werkraum_server.public.programme import must_be_offered
+from werkraum_server.retention import wipe
 
 # No name of a person: the file lies in a folder for downloads.
 FILE_NAME = "werkraum-data.zip"
@@ -71,6 +72,7 @@ async def erase(request: Request) -> Response:
     await must_be_within(FORM_POSTS, client_network(request), event_id)
     await asyncio.to_thread(erased_ledger.note, registration.id)
     await erasing.erase(registration.id, now=clock.now())
+    await wipe()
     return see_other(request, "personal:erased")
 
 
