@@ -131,6 +131,18 @@ class SeatTakenBack:
 
 
 @dataclass(frozen=True)
+class OfferWithdrawn:
+    """There are fewer seats: the one that was offered is gone, the place stays.
+
+    Who has another seat keeps that. Not told of those who lose that seat as well.
+    """
+
+    organiser_id: UUID
+    event_id: UUID
+    registration_id: UUID
+
+
+@dataclass(frozen=True)
 class SessionSeatGiven:
     """Somebody who waited for a session has a seat there now."""
 

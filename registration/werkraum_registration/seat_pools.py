@@ -9,7 +9,7 @@ from werkraum_foundation import audit
 from werkraum_foundation.database import changed, rows, unit_of_work
 from werkraum_foundation.outbox import announce
 from werkraum_registration import rules
-from werkraum_registration.announcements import SeatTakenBack
+from werkraum_registration.announcements import OfferWithdrawn, SeatTakenBack
 from werkraum_registration.locked_pools import Counters, LockedPools, lock_pools
 from werkraum_registration.models import (
     Registration,
@@ -242,8 +242,12 @@ async def _take_back(
     actor: str,
     now: datetime,
 ) -> None:
-    await _withdraw_offers(event, pools, seats, total, actor=actor, now=now)
-    for registration in await _newest_beyond(pools, seats, total):
+    withdrawn = await _withdraw_offers(event, pools, seats, total, actor=actor, now=now)
+    gone = await _newest_beyond(pools, seats, total)
+    # Whoever loses a seat as well has one letter, about that.
+    for registration_id in sorted(withdrawn - {it.id for it in gone}):
+        await announce(OfferWithdrawn(event.organiser_id, event.id, registration_id))
+    for registration in gone:
         await leave_sessions(pools, registration)
         await _withdraw_offers_to(pools, registration)
         let_go(pools, registration)
@@ -284,8 +288,12 @@ async def _withdraw_offers(
     *,
     actor: str,
     now: datetime,
-) -> None:
-    """Offers go first: nobody has relied on them for long. Their places stay."""
+) -> set[UUID]:
+    """Offers go first: nobody has relied on them for long. Their places stay.
+
+    Says whose they were.
+    """
+    withdrawn: set[UUID] = set()
     for mode, pool in pools.modes.items():
         limit = seats.get(mode)
         beyond = limit is not None and pool.taken > limit
@@ -308,6 +316,5 @@ async def _withdraw_offers(
                 actor=actor,
                 now=now,
             )
-            if registration.state is State.WAITLISTED:
-                ids = (event.organiser_id, event.id, registration.id)
-                await announce(SeatTakenBack(*ids))
+            withdrawn.add(registration.id)
+    return withdrawn

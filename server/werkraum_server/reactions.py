@@ -21,6 +21,7 @@ from werkraum_registration.announcements import (
     ModeSwitched,
     NeedAnswered,
     OfferLapsed,
+    OfferWithdrawn,
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
@@ -133,6 +134,11 @@ async def tell_of_the_offer(fact: SeatOffered) -> None:
 @on(OfferLapsed)
 async def tell_it_has_lapsed(fact: OfferLapsed) -> None:
     await offers.offer_lapsed(fact.registration_id, gone=fact.gone)
+
+
+@on(OfferWithdrawn)
+async def tell_it_is_withdrawn(fact: OfferWithdrawn) -> None:
+    await offers.offer_withdrawn(fact.registration_id)
 
 
 @on(SeatTakenBack)

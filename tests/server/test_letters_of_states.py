@@ -7,7 +7,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from tests.letter_reader import must_say_the_same
+from tests.letter_reader import must_say_the_same, read
 from tests.people import an_event, an_organiser
 from tests.server.postbox import (
     calendar_bytes,
@@ -48,12 +48,14 @@ from werkraum_registration.models import (
     Wish,
 )
 from werkraum_registration.registrations import Applicant, Application
+from werkraum_registration.seat_pools import set_seats
 from werkraum_server.letters import event_news
 
 OLGA = "person:olga"
 ANNA = Applicant("Anna Arendt", "anna@example.org", "en")
 BERT = Applicant("Bert Brandt", "bert@example.net", "de")
 CARL = Applicant("Carl Conrad", "carl@example.com", "de")
+OWN_SEAT_STAYS = "Ihr eigener Platz ist davon nicht berührt: Sie behalten ihn."
 ONE_EACH: dict[Mode, int | None] = {Mode.ONSITE: 1, Mode.ONLINE: 5}
 
 
@@ -417,6 +419,172 @@ async def test_a_seat_in_a_workshop_after_waiting_is_told(event: Event) -> None:
     letter = await to(BERT)
     assert letter["Subject"] == "Ein Platz für Sie: Werkstatt A"
     assert calendar_bytes(letter) is None
+
+
+async def choose(who: Registration, *workshops: Session) -> None:
+    chosen = Details(who.name, sessions=frozenset(it.id for it in workshops))
+    await changes.change(who.id, chosen, actor=ATTENDEE, now=clock.now())
+
+
+async def test_the_letter_about_a_seat_names_the_workshops_and_the_queue(
+    event: Event,
+) -> None:
+    first, second = [await a_workshop(event, seats=1) for _ in range(2)]
+    await Session.filter(id=second.id).update(title={"en": "Lab", "de": "Labor"})
+    await choose(await joins(event, CARL, Wanted.ONLINE), first)
+    for who in (ANNA, BERT):
+        chosen = Application(Wanted.ONLINE, sessions=(first.id, second.id))
+        await registrations.register(
+            event.id, who, chosen, vouched=True, now=clock.now(), by_hand=True
+        )
+    letters = {str(it["To"]).partition(" ")[0]: it for it in await delivered()}
+    anna, bert = letters["Anna"], letters["Bert"]
+    assert "What you have chosen:" in unwrapped(anna)
+    [first_line, second_line] = rows_of(anna, "Workshop A", "Lab")
+    assert "to" in second_line and "Berlin time)" in second_line
+    assert first_line.endswith("No seat yet: you wait, as number 1.")
+    assert "No seat yet" not in second_line
+    [first_line, second_line] = rows_of(bert, "Werkstatt A", "Labor")
+    assert first_line.endswith("Noch kein Platz: Sie warten als Nummer 2.")
+    assert second_line.endswith("Noch kein Platz: Sie warten als Nummer 1.")
+    for letter in (anna, bert):
+        must_say_the_same(text_of(letter), html_of(letter))
+
+
+def rows_of(letter: EmailMessage, *terms: str) -> list[str]:
+    """The facts of these names, as they stand in the HTML of a letter."""
+    seen = [it.strip() for it in read(html_of(letter)).seen if it.strip()]
+    return [seen[seen.index(term) + 1] for term in terms]
+
+
+async def test_without_a_choice_no_letter_speaks_of_one(event: Event) -> None:
+    await joins(event, ANNA)
+    assert "chosen" not in text_of(await to(ANNA))
+
+
+async def test_a_change_of_workshops_is_told_by_name(event: Event) -> None:
+    workshop = await a_workshop(event, seats=1)
+    anna = await joins(event, ANNA)
+    await delivered()
+    await choose(anna, workshop)
+    await delivered()
+    await hurry("letter:registration_changed")
+    assert rows_of(await to(ANNA), "Workshop A")
+
+
+# Fewer seats
+
+
+async def has_online_and_an_offer(event: Event) -> Registration:
+    """Bert takes part online and is offered the seat on site, which Anna gave back."""
+    anna = await joins(event, ANNA)
+    bert = await joins(event, BERT, Wanted.ONSITE_ELSE_ONLINE)
+    await cancels(anna)
+    await delivered()
+    return bert
+
+
+async def fewer(event: Event, onsite: int, online: int) -> None:
+    await set_seats(
+        event.id,
+        {Mode.ONSITE: onsite, Mode.ONLINE: online},
+        take_back=True,
+        actor=OLGA,
+        now=clock.now(),
+    )
+
+
+async def test_an_offer_taken_back_is_told_and_the_seat_online_stays(
+    event: Event,
+) -> None:
+    bert = await has_online_and_an_offer(event)
+    await fewer(event, onsite=0, online=5)
+    letter = await to(BERT)
+    assert str(letter["Subject"]).startswith("Der für Sie frei gehaltene Platz")
+    assert "Sie sind Nummer 1" in unwrapped(letter)
+    assert OWN_SEAT_STAYS in unwrapped(letter)
+    assert calendar_bytes(letter) is None
+    must_say_the_same(text_of(letter), html_of(letter))
+    now = await Registration.get(id=bert.id)
+    assert (now.state, now.mode) == (State.CONFIRMED, Mode.ONLINE)
+    await fewer(event, onsite=1, online=5)
+    again = await to(BERT)
+    assert again["Subject"] == "Möchten Sie diesen Platz? Forum Jugend"
+    await fewer(event, onsite=0, online=5)
+    # Each time it is another letter.
+    assert (await to(BERT))["Message-ID"] != letter["Message-ID"]
+
+
+async def test_who_loses_the_seat_online_with_the_offer_has_one_letter(
+    event: Event,
+) -> None:
+    bert = await has_online_and_an_offer(event)
+    await fewer(event, onsite=0, online=0)
+    letter = await to(BERT)
+    assert str(letter["Subject"]).startswith("Sie stehen auf der Warteliste")
+    assert calendar_of(letter)[0] == "CANCEL"
+    assert (await Registration.get(id=bert.id)).state is State.WAITLISTED
+
+
+async def test_who_waited_and_loses_an_offer_reads_that_it_was_an_offer(
+    event: Event,
+) -> None:
+    anna, _ = await joins(event, ANNA), await joins(event, BERT)
+    await cancels(anna)
+    await delivered()
+    await fewer(event, onsite=0, online=5)
+    letter = await to(BERT)
+    assert str(letter["Subject"]).startswith("Der für Sie frei gehaltene Platz")
+    assert OWN_SEAT_STAYS not in unwrapped(letter)
+
+
+async def test_an_offer_that_lapses_twice_leaves_the_seat_online(
+    event: Event,
+) -> None:
+    bert = await has_online_and_an_offer(event)
+    await joins(event, CARL)
+    await delivered()
+    await let_lapse(bert)
+    [first] = [it for it in await delivered() if BERT.email in str(it["To"])]
+    assert first["Subject"] == "Das Platzangebot ist verfallen: Forum Jugend"
+    carl = await Registration.get(email=CARL.email)
+    await offers.decline(carl.id, Mode.ONSITE, actor=ATTENDEE, now=clock.now())
+    await delivered()
+    await let_lapse(bert)
+    last = await to(BERT)
+    assert "Sie stehen nicht mehr auf der Warteliste" in str(last["Subject"])
+    for letter in (first, last):
+        assert OWN_SEAT_STAYS in unwrapped(letter)
+        assert calendar_bytes(letter) is None
+    now = await Registration.get(id=bert.id)
+    assert (now.state, now.mode) == (State.CONFIRMED, Mode.ONLINE)
+
+
+async def test_who_loses_a_seat_and_is_offered_another_has_both_letters(
+    event: Event,
+) -> None:
+    anna = await joins(event, ANNA, Wanted.ONSITE_ELSE_ONLINE)
+    await delivered()
+    await fewer(event, onsite=0, online=5)
+    assert (await Registration.get(id=anna.id)).state is State.OFFERED
+    letters = {str(it["Subject"]): it for it in await delivered()}
+    lost = letters.pop("You are on the waiting list: Youth forum")
+    assert calendar_of(lost)[0] == "CANCEL"
+    assert "head of the queue: you are number 1" in unwrapped(lost)
+    assert list(letters) == ["Do you want this seat? Youth forum"]
+
+
+async def test_who_is_moved_online_at_once_reads_that_the_queue_goes_on(
+    event: Event,
+) -> None:
+    await Event.filter(id=event.id).update(promotion=Promotion.CONFIRM)
+    await joins(event, ANNA, Wanted.ONSITE_ELSE_ONLINE)
+    await delivered()
+    await fewer(event, onsite=0, online=5)
+    letter = await to(ANNA)
+    assert calendar_of(letter)[0] == "REQUEST"
+    assert "you are number 1" in unwrapped(letter)
+    assert "no longer waiting" not in unwrapped(letter)
 
 
 async def hurry(name: str) -> None:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from tests.letter_reader import must_say_the_same
 from tests.people import an_event, an_organiser
+from tests.registration.joining import a_workshop
 from tests.registration.people_by_hand import takes_part
 from tests.server.postbox import (
     delivered,
@@ -20,7 +21,10 @@ from tests.server.postbox import (
 from werkraum_events.models import Event, Mode, Status
 from werkraum_foundation import clock
 from werkraum_foundation.database import unit_of_work
+from werkraum_foundation.models import Job
 from werkraum_foundation.outbox import enqueue
+from werkraum_registration import changes
+from werkraum_registration.changes import Details
 from werkraum_registration.models import (
     Registration,
     ReminderPlan,
@@ -82,6 +86,23 @@ async def test_a_reminder_begins_with_the_door(
     assert text.startswith(words)
     assert str(letter["Subject"]).startswith("Reminder: Youth forum")
     must_say_the_same(text, html_of(letter))
+
+
+async def test_a_reminder_names_what_was_chosen_and_the_place_in_line() -> None:
+    event = await a_soon_event()
+    workshop = await a_workshop(event, "A", seats=1)
+    first, second = await takes_part(event, "Anna"), await takes_part(event, "Berta")
+    for each in (first, second):
+        chosen = Details(each.name, sessions=frozenset({workshop.id}))
+        await changes.change(each.id, chosen, actor="attendee", now=clock.now())
+    await Job.all().delete()
+    [anna] = await reminded(first, event.starts_at)
+    [berta] = await reminded(second, event.starts_at)
+    assert "Workshop A: " in text_of(anna)
+    assert "No seat yet" not in unwrapped(anna)
+    assert "you wait, as number 1" in unwrapped(berta)
+    for letter in (anna, berta):
+        must_say_the_same(text_of(letter), html_of(letter))
 
 
 async def test_from_the_job_to_the_letter_once_for_each() -> None:

@@ -33,6 +33,7 @@ WORDS = {
     "NeedAnswered:tell_of_the_need": noop("Letter: what somebody needs"),
     "SeatOffered:tell_of_the_offer": noop("Letter: a seat is offered"),
     "OfferLapsed:tell_it_has_lapsed": noop("Letter: the offer has lapsed"),
+    "OfferWithdrawn:tell_it_is_withdrawn": noop("Letter: the offer was taken back"),
     "SeatTakenBack:tell_it_is_taken_back": noop("Letter: the seat was taken back"),
     "SessionSeatGiven:tell_of_the_seat_there": noop("Letter: a seat in a workshop"),
     "ApprovalAwaited:tell_who_decides": noop("Letter: being looked at"),

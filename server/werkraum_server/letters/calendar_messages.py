@@ -16,6 +16,7 @@ from werkraum_events.models import Event, Mode, Status
 from werkraum_foundation.language import in_language
 from werkraum_foundation.letters import Letter, Mailbox, deliver, message_id
 from werkraum_registration.models import ENDED, Registration
+from werkraum_server.letters.chosen import sessions_of
 from werkraum_server.letters.recipients import letter_to, links_of, mailbox_of
 
 Finish = Callable[[EmailMessage], None]
@@ -39,7 +40,8 @@ async def send_with_request(to: Registration, template: str, **context: object) 
     """Send a letter with an invitation, unless one that left says it all."""
     due = await request_due(to)
     if due is not None:
-        await send_with(due, to, letter_to(to, template, **context))
+        chosen = await sessions_of(to)
+        await send_with(due, to, letter_to(to, template, sessions=chosen, **context))
 
 
 async def send_with_cancellation(

@@ -1,31 +1,20 @@
 """Letters about seats that are offered, given and lost while people wait."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from werkraum_events.models import Mode, Session
 from werkraum_foundation import clock
-from werkraum_foundation.language import in_language, pick
-from werkraum_foundation.letters import OrganiserText, deliver
+from werkraum_foundation.letters import deliver
 from werkraum_registration.models import Booking, Registration, State, Wish
 from werkraum_registration.rules import WITH_SEAT
 from werkraum_server.letters.calendar_messages import send_with_cancellation
+from werkraum_server.letters.chosen import session_words
 from werkraum_server.letters.recipients import (
     is_ahead,
     letter_to,
     place_of_wish,
     recipient,
 )
-
-
-@dataclass(frozen=True)
-class SessionWords:
-    """A part of the programme as letters name it."""
-
-    title: OrganiserText
-    starts_at: datetime
-    ends_at: datetime
 
 
 async def seat_offered(registration_id: UUID, mode: Mode) -> None:
@@ -68,8 +57,11 @@ async def offer_lapsed(registration_id: UUID, *, gone: bool) -> None:
 
 
 async def seat_taken_back(registration_id: UUID) -> None:
-    """Tell somebody who had a seat that there are fewer, and that they wait."""
-    to = await recipient(registration_id, State.WAITLISTED)
+    """Tell somebody who had a seat that there are fewer, and that they wait.
+
+    Who was offered another one at once has no place, and a letter about that.
+    """
+    to = await recipient(registration_id, State.WAITLISTED, State.OFFERED)
     if to is not None and is_ahead(to.event, clock.now()):
         await send_with_cancellation(
             to,
@@ -77,6 +69,20 @@ async def seat_taken_back(registration_id: UUID) -> None:
             plain_id=f"{to.id}.taken-back",
             place=await place_of_wish(to),
         )
+
+
+async def offer_withdrawn(registration_id: UUID) -> None:
+    """Tell somebody that the seat kept for them is one of those that are missing.
+
+    Whoever is offered one again by now reads that in the letter about it.
+    """
+    to = await recipient(registration_id, State.WAITLISTED, *WITH_SEAT)
+    if to is None or not is_ahead(to.event, clock.now()):
+        return
+    offered = Wish.filter(registration_id=to.id).exclude(offered_until=None)
+    if not await offered.exists():
+        place, seated = await place_of_wish(to), int(has_seat(to))
+        await deliver(letter_to(to, "offer_withdrawn", place=place, seated=seated))
 
 
 async def session_given(registration_id: UUID, session_id: UUID) -> None:
@@ -89,9 +95,7 @@ async def session_given(registration_id: UUID, session_id: UUID) -> None:
     if to is None or session is None or not booked:
         return
     if is_ahead(to.event, clock.now()):
-        with in_language(to.language):
-            title = OrganiserText(pick(session.title)[0])
-        words = SessionWords(title, session.starts_at, session.ends_at)
+        words = session_words(session, to.language)
         await deliver(letter_to(to, "session_given", session=words))
 
 

@@ -16,6 +16,7 @@ from werkraum_server.letters.calendar_messages import (
     send_with_cancellation,
     send_with_request,
 )
+from werkraum_server.letters.chosen import sessions_of
 from werkraum_server.letters.first_letters import limited
 from werkraum_server.letters.recipients import (
     TAKING_PART,
@@ -153,7 +154,8 @@ async def registration_changed(registration_id: str) -> None:
     if to is None or not is_ahead(to.event, clock.now()):
         return
     if to.state is not State.PENDING_APPROVAL:
-        await deliver(letter_to(to, "registration_changed"))
+        sessions = await sessions_of(to)
+        await deliver(letter_to(to, "registration_changed", sessions=sessions))
 
 
 async def _last_deed(registration_id: UUID, field: str) -> str:

@@ -1,5 +1,6 @@
 """The letter before an event begins, with the way in on top."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from werkraum_events.models import Status
@@ -13,6 +14,7 @@ from werkraum_registration.reminder_times import (
     why_pointless,
 )
 from werkraum_registration.reminders import note_dropped, reminders_of
+from werkraum_server.letters.chosen import SessionWords, sessions_of
 from werkraum_server.letters.organisers_words import plain
 from werkraum_server.letters.recipients import letter_to, recipient
 
@@ -42,12 +44,16 @@ async def remind(registration_id: str, minutes_before: int, starts_at: str) -> N
     if why:
         await note_dropped(to.id, minutes_before, start, why)
     else:
-        await deliver(letter_to(to, "reminder", **words_of_reminder(to, reminder)))
+        words = words_of_reminder(to, reminder, await sessions_of(to))
+        await deliver(letter_to(to, "reminder", **words))
 
 
-def words_of_reminder(to: Registration, reminder: Reminder) -> dict[str, object]:
+def words_of_reminder(
+    to: Registration, reminder: Reminder, sessions: Sequence[SessionWords] = ()
+) -> dict[str, object]:
     """Say what the letter needs besides what every letter has."""
     return {
         "minutes": reminder.minutes_before,
         "added": plain(reminder.text, to.language),
+        "sessions": tuple(sessions),
     }
