@@ -131,6 +131,13 @@ def _weight(parameters: Sequence[str]) -> float:
     return float(value) if readable else 0.001
 
 
+def learn(codes: Iterable[str]) -> None:
+    """Read the words of these languages now, and not while the first one waits."""
+    for code in codes:
+        with in_language(code):
+            _translations()
+
+
 def _translations() -> stdlib.NullTranslations:
     code = _language.get()
     if code not in _words:

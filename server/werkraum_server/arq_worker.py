@@ -25,6 +25,7 @@ from werkraum_server.app import create_app
 from werkraum_server.arq_doorbell import ArqDoorbell, decode, encode, redis_settings
 from werkraum_server.cannot import Cannot
 from werkraum_server.self_check import ready_database
+from werkraum_server.settled import settle
 from werkraum_server.sweeps import Sweeper
 
 log = logging.getLogger("werkraum.worker")
@@ -57,6 +58,7 @@ async def _work(url: str) -> None:
         bell, sweeper = ArqDoorbell(url), Sweeper()
         install_doorbell(bell)
         sweeper.start()
+        settle()
         log.info("working")
         try:
             await _until_signal(keep_looking, lambda: keep_listening(url))

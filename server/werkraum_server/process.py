@@ -18,6 +18,7 @@ from werkraum_server.app import create_app
 from werkraum_server.cannot import Cannot
 from werkraum_server.one_process import Holder, Lock, only_process
 from werkraum_server.self_check import ready_database
+from werkraum_server.settled import settle
 
 log = logging.getLogger("werkraum.start")
 
@@ -108,6 +109,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            settle()
             log.info("serving", extra={"address": settings().base_url})
 
 

