@@ -126,6 +126,10 @@ async def test_a_tag_tells_people_apart_and_the_host_sees_punycode(
     desk = await client.get(f"/desk/events/{office.event.id}/registrations")
     assert "a@xn--80ak6aa92e.com" in desk.text
     assert "аррӏе" not in desk.text
+    # The badge stands beside that one alone, in the list and on its page.
+    assert desk.text.count("International domain") == 1
+    page = await client.get(f"/desk/registrations/{made.id}")
+    assert "International domain" in page.text
 
 
 HOUR = timedelta(hours=1)
