@@ -10,10 +10,14 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
 Cell = str | int | bool | None
+
+# Follows the last row. Without it nothing is written: we were killed, or gave up.
+END = b"end\n"
 
 # What a spreadsheet program shows of a column before somebody widens it.
 NARROW, WIDE = 10, 40
@@ -60,31 +64,43 @@ class Workbook:
         trace: TracebackType | None,
     ) -> None:
         assert self._process.stdin
-        if error is not None:
-            with suppress(ProcessLookupError):
-                self._process.kill()
         with suppress(BrokenPipeError, ConnectionResetError):
+            if error is None:
+                self._process.stdin.write(END)
             self._process.stdin.close()
         if await self._process.wait() and error is None:
             raise WorkbookFailed
 
 
-def write_lines(path: str, title: str, lines: Iterable[str]) -> None:
+def write_lines(path: Path, title: str, lines: Iterable[str]) -> None:
     """Write the rows that stand in these lines of JSON, holding one at a time."""
+    # Beside the file, where only we look, and gone with this block: rows are names.
+    with TemporaryDirectory(dir=path.parent) as place:
+        written = Path(place) / path.name
+        if _write_lines(written, title, lines):
+            written.replace(path)
+
+
+def _write_lines(path: Path, title: str, lines: Iterable[str]) -> bool:
+    """Write a file, or leave it and say False where the rows break off."""
     # Here, so that only the process that writes pays for it.
     import xlsxwriter
 
     options = {
         "constant_memory": True,
+        "tmpdir": str(path.parent),
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    book = xlsxwriter.Workbook(path, options)
+    book = xlsxwriter.Workbook(str(path), options)
     sheet = book.add_worksheet(title[:31])
     bold = book.add_format({"bold": True})
     sheet.freeze_panes(1, 0)
     for number, line in enumerate(lines):
+        if line == END.decode():
+            book.close()
+            return True
         cells: list[Cell] = json.loads(line)
         for column, cell in enumerate(cells):
             if number == 0:
@@ -97,7 +113,7 @@ def write_lines(path: str, title: str, lines: Iterable[str]) -> None:
                 sheet.write_boolean(number, column, cell, style)
             elif cell is not None:
                 sheet.write_number(number, column, cell, style)
-    book.close()
+    return False
 
 
 def main() -> None:
@@ -105,7 +121,9 @@ def main() -> None:
 
     # The pages come first.
     os.nice(5)
-    write_lines(sys.argv[1], sys.argv[2], sys.stdin)
+    # Only we may read it, from the first byte on.
+    os.umask(0o077)
+    write_lines(Path(sys.argv[1]), sys.argv[2], sys.stdin)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 1. `bulk_previews.foresee` says what would come of it.
 2. `order` writes down who it is about, and a job does it to one after the other.
-   A counter in the same unit of work as each deed sees to it that nothing is done
-   twice, however often the button is pressed or the job begins anew.
+   Counters in the same unit of work as each deed see to it that nothing is done or
+   counted twice, however often the button is pressed or the job begins anew.
 """
 
 from collections.abc import Sequence
@@ -18,9 +18,6 @@ from werkraum_foundation.refusals import Busy, NotFound, Refused
 from werkraum_registration import approvals, registrations, tags, wishes
 from werkraum_registration.bulk_rules import Deed
 from werkraum_registration.models import BulkDeed
-
-# Deeds between two looks at the whole row.
-AT_ONCE = 50
 
 DONE, NOTHING = "done", "nothing"
 
@@ -84,24 +81,29 @@ async def do_all(deed_id: str) -> None:
         return
     for number in range(ordered.done, len(ordered.registrations)):
         try:
-            outcome = await _do_one(ordered, number, now=clock.now())
+            await _do_one(ordered, number, now=clock.now())
         except Busy:
             raise
         except Refused as refusal:
-            outcome = refusal.code
-            await _step(ordered.id, number)
-        if outcome:
-            ordered.outcomes[outcome] = ordered.outcomes.get(outcome, 0) + 1
-        if number % AT_ONCE == 0:
-            await _save(ordered)
-    await _finish(ordered, now=clock.now())
+            await _note(ordered.id, number, refusal.code)
+    await _finish(ordered.id, now=clock.now())
 
 
 @unit_of_work
-async def _do_one(ordered: BulkDeed, number: int, *, now: datetime) -> str:
-    """Do it to one, unless another process has just done so."""
-    if not await _step(ordered.id, number):
-        return ""
+async def _do_one(ordered: BulkDeed, number: int, *, now: datetime) -> None:
+    """Do it to one and count it, unless another process has just done so."""
+    if await _step(ordered.id, number):
+        await _count(ordered.id, await _done_to(ordered, number, now=now))
+
+
+@unit_of_work
+async def _note(deed_id: UUID, number: int, outcome: str) -> None:
+    """Count one to whom it could not be done."""
+    if await _step(deed_id, number):
+        await _count(deed_id, outcome)
+
+
+async def _done_to(ordered: BulkDeed, number: int, *, now: datetime) -> str:
     registration_id = UUID(ordered.registrations[number])
     actor, value = ordered.created_by, ordered.value
     match Deed(ordered.deed):
@@ -126,9 +128,8 @@ async def _do_one(ordered: BulkDeed, number: int, *, now: datetime) -> str:
     return DONE
 
 
-@unit_of_work
 async def _step(deed_id: UUID, number: int) -> bool:
-    """Count one more as done; False if it has been counted already."""
+    """Go one further, which locks the row; False if somebody has gone already."""
     stepped = await changed(
         "UPDATE bulk_deed SET done = :after WHERE id = :id AND done = :number",
         id=deed_id,
@@ -138,12 +139,15 @@ async def _step(deed_id: UUID, number: int) -> bool:
     return stepped > 0
 
 
-@unit_of_work
-async def _save(ordered: BulkDeed) -> None:
-    await ordered.save(update_fields=["outcomes"])
+async def _count(deed_id: UUID, outcome: str) -> None:
+    """Count how it ended with the deed itself: whoever is killed has lost neither."""
+    # Only this column: that of the people may be long.
+    [there] = await BulkDeed.filter(id=deed_id).values_list("outcomes", flat=True)
+    counts = dict(there)
+    counts[outcome] = counts.get(outcome, 0) + 1
+    await BulkDeed.filter(id=deed_id).update(outcomes=counts)
 
 
 @unit_of_work
-async def _finish(ordered: BulkDeed, *, now: datetime) -> None:
-    ordered.finished_at = now
-    await ordered.save(update_fields=["outcomes", "finished_at"])
+async def _finish(deed_id: UUID, *, now: datetime) -> None:
+    await BulkDeed.filter(id=deed_id).update(finished_at=now)

@@ -8,11 +8,12 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from werkraum_events.models import Event
 from werkraum_foundation import clock
@@ -154,7 +155,9 @@ async def _write_once(file: ExportFile) -> bool:
     """Write the file; False if what was written must not stay."""
     await _begin(file)
     path = path_of(file)
-    unfinished = path.with_suffix(f".{file.format}.part")
+    await asyncio.to_thread(_forget_parts, path)
+    # Another process that thinks it has this job writes into a part of its own.
+    unfinished = path.with_suffix(f".{uuid4().hex}.part")
     try:
         with in_language(file.language):
             count = await _write(file, unfinished)
@@ -198,7 +201,18 @@ async def forget_somebody(event_id: UUID, words: Collection[str]) -> None:
 
 @job("export:discard")
 async def discard(file: str) -> None:
-    await asyncio.to_thread((folder() / file).unlink, missing_ok=True)
+    await asyncio.to_thread(_discard, folder() / file)
+
+
+def _discard(path: Path) -> None:
+    _forget_parts(path)
+    path.unlink(missing_ok=True)
+
+
+def _forget_parts(path: Path) -> None:
+    """Delete what processes that were killed have left of a file."""
+    for part in path.parent.glob(f"{path.stem}.*.part"):
+        part.unlink(missing_ok=True)
 
 
 async def _write(file: ExportFile, path: Path) -> int:
@@ -279,7 +293,8 @@ def _forget_files(old: float) -> int:
     for path in folder().iterdir():
         try:
             if path.stat().st_mtime <= old:
-                path.unlink()
+                # A folder is left by whoever was killed before a file was whole.
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
                 count += 1
         except FileNotFoundError:
             # Another process was quicker.

@@ -1,11 +1,14 @@
 """Files of registrations: every format tells the same, and no text becomes a number."""
 
+import asyncio
 import csv
 import json
 import os
+import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from io import BytesIO, StringIO
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -97,6 +100,41 @@ async def written(event: Event, form: str, now: datetime) -> bytes:
     file = await ExportFile.get(id=file.id)
     assert (file.state, file.written) == (ExportState.READY, file.total)
     return export_files.path_of(file).read_bytes()
+
+
+async def test_a_workbook_that_breaks_off_is_not_written(tmp_path: Path) -> None:
+    """Whoever handed over the rows was killed: what there is must not look whole."""
+    path = tmp_path / "half.xlsx"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "werkraum_foundation.workbooks", str(path), "Half"),
+        stdin=asyncio.subprocess.PIPE,
+    )
+    await process.communicate(b'["Name"]\n["Anna"]\n')
+    assert process.returncode == 0
+    assert os.listdir(tmp_path) == []
+
+
+async def test_what_a_killed_process_left_goes_with_the_next_try(
+    event: Event, now: datetime
+) -> None:
+    await filled(event, now)
+    file = await export_files.order(event, "csv", Filters(), actor="olga", now=now)
+    left = export_files.path_of(file).with_suffix(".0123.part")
+    left.write_text("Anna")
+    await drain()
+    assert not left.exists() and export_files.path_of(file).exists()
+
+
+async def test_an_old_folder_that_was_left_goes_as_well(
+    database: str, now: datetime
+) -> None:
+    left = export_files.folder() / "tmp-left"
+    left.mkdir()
+    (left / "rows").write_text("Anna")
+    os.utime(left, (0, 0))
+    await export_files.forget(now)
+    assert not left.exists()
 
 
 def table_of(raw: bytes) -> list[list[str]]:
