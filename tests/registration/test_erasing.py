@@ -110,9 +110,13 @@ OTHERS = {
     "room": "slug",
     "invitation": "organizer sent_timezone sent_place first_message_id",
     # Anonymous: nothing leads from a person to what they answered.
-    "round": "title salt",
+    "round": "title salt live_code",
     "question": "code text hint options poles",
-    "ballot": "token_hash",
+    "ballot": "token_hash blinded",
+    "redeemed_token": "token_hash",
+    "material": "title link news",
+    # Of a round of the whole network, not of an event; forgotten when it is closed.
+    "invitee": "name email email_key language",
     "answer": "codes text",
 }
 PARTS = ("foundation", "events", "registration", "rooms", "calendar", "feedback")
