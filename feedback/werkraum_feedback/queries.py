@@ -11,6 +11,7 @@ from werkraum_feedback.models import (
     QuestionRow,
     ResponseRow,
     Round,
+    RoundKind,
     RoundState,
 )
 from werkraum_feedback.questions import Answers, Question
@@ -70,9 +71,16 @@ async def open_rounds_of(event_id: UUID, *, now: datetime) -> list[Round]:
     ).order_by("id")
 
 
-async def has_round_under_way(event_id: UUID) -> bool:
-    unfinished = (RoundState.DRAFT, RoundState.OPEN)
-    return await Round.filter(event_id=event_id, state__in=unfinished).exists()
+async def has_round_under_way(
+    event_id: UUID, kind: RoundKind, session_id: UUID | None
+) -> bool:
+    """Whether a round of the same kind is not closed: of the event, or a session."""
+    return await Round.exists(
+        event_id=event_id,
+        session_id=session_id,
+        kind=kind,
+        state__in=(RoundState.DRAFT, RoundState.OPEN),
+    )
 
 
 async def count_responses(round_id: UUID) -> int:

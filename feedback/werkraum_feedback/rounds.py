@@ -11,22 +11,26 @@ from datetime import datetime
 from secrets import SystemRandom
 from uuid import UUID
 
+from werkraum_events.models import Session
 from werkraum_events.queries import enter_event, topics_of_organiser
 from werkraum_feedback import ballots, queries, records, rules, traces
 from werkraum_feedback.announcements import RoundClosed, RoundOpened
 from werkraum_feedback.default_survey import default_survey
-from werkraum_feedback.models import Ballot, QuestionRow, Round, RoundState
+from werkraum_feedback.models import (
+    Ballot,
+    QuestionRow,
+    Round,
+    RoundKind,
+    RoundState,
+)
+from werkraum_feedback.titles import TITLES
 from werkraum_foundation import audit
 from werkraum_foundation.database import changed, rows, unit_of_work
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.models import Texts
 from werkraum_foundation.outbox import announce, enqueue
+from werkraum_foundation.refusals import NotFound
 from werkraum_registration.queries import confirmed_of
-
-TITLE = {
-    "de": "Ihre Rückmeldung zur Veranstaltung",
-    "en": "Your feedback on the event",
-}
 
 
 @dataclass(frozen=True)
@@ -39,19 +43,28 @@ class Wording:
 
 @unit_of_work
 async def create(
-    organiser_id: UUID, event_id: UUID, *, actor: str, now: datetime
+    organiser_id: UUID,
+    event_id: UUID | None,
+    *,
+    kind: RoundKind = RoundKind.SURVEY,
+    session_id: UUID | None = None,
+    actor: str,
+    now: datetime,
 ) -> Round:
-    """Draft the usual survey for an event, with the organiser's topics to choose.
+    """Draft a round of a kind, with the organiser's topics to choose.
 
-    Raises `NotFound`, and `RoundUnderWay` while the one before is not closed.
+    It belongs to an event, to a `session_id` of it, or (None) to the network.
+    Raises `NotFound`, and `RoundUnderWay` while one of the same kind is not closed.
     """
-    await enter_event(organiser_id, event_id)
-    if await queries.has_round_under_way(event_id):
-        raise rules.RoundUnderWay
+    if event_id:
+        await enter_event(organiser_id, event_id)
+        await _must_be_free(event_id, kind, session_id)
     made = await Round.create(
         organiser_id=organiser_id,
         event_id=event_id,
-        title=TITLE,
+        session_id=session_id,
+        kind=kind,
+        title=TITLES[kind],
         salt=secrets.token_hex(16),
         created_at=now,
     )
@@ -63,6 +76,18 @@ async def create(
     )
     await audit.record(organiser_id, "round.create", made.id, actor=actor, now=now)
     return made
+
+
+async def _must_be_free(
+    event_id: UUID, kind: RoundKind, session_id: UUID | None
+) -> None:
+    if session_id and not await Session.exists(id=session_id, event_id=event_id):
+        raise NotFound
+    # Of a pulse there may be as many as a moderator likes.
+    if kind is not RoundKind.PULSE and await queries.has_round_under_way(
+        event_id, kind, session_id
+    ):
+        raise rules.RoundUnderWay
 
 
 @unit_of_work

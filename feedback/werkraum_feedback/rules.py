@@ -32,7 +32,7 @@ class RoundUnderWay(Refused):
     code = "round_under_way"
 
     def message(self) -> str:
-        return gettext("This event has a survey already that is not closed yet.")
+        return gettext("There is a round of this kind already that is not closed yet.")
 
 
 class RoundFrozen(Refused):

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 from tortoise.exceptions import OperationalError
 
+from werkraum_feedback.area import install_area
 from werkraum_foundation.access import must_all_be_declared
 from werkraum_foundation.database import finish_running
 from werkraum_foundation.letters.mail_server import hang_up
@@ -88,6 +89,7 @@ def create_app() -> ASGIApp:
     )
     must_all_be_declared(app.router)
     install_router(app.router)
+    install_area()
     return Edge(app)
 
 

@@ -1,12 +1,14 @@
 from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
 
 import pytest
 from tests.feedback.conftest import ACTOR, Answering, Surveys, confirmed
 from tests.people import an_event, an_organiser
 
-from werkraum_events.models import Topic
+from werkraum_events.models import Session, Topic
 from werkraum_feedback import queries, rounds, rules, traces
-from werkraum_feedback.models import QuestionRow, Round, RoundState
+from werkraum_feedback.models import QuestionRow, Round, RoundKind, RoundState
 from werkraum_feedback.rounds import Wording
 from werkraum_feedback.rules import Standing, standing
 from werkraum_foundation.models import Job, Organiser
@@ -20,6 +22,17 @@ async def a_draft(organiser: Organiser, now: datetime, people: int = 3) -> Round
     event = await an_event(organiser, now=now - timedelta(days=15))
     await confirmed(event, people)
     return await rounds.create(organiser.id, event.id, actor=ACTOR, now=now)
+
+
+async def a_session(event_id: UUID, now: datetime) -> Session:
+    return await Session.create(
+        event_id=event_id,
+        title={"en": "Workshop"},
+        description={},
+        speakers=[],
+        starts_at=now,
+        ends_at=now + timedelta(hours=1),
+    )
 
 
 async def letters() -> list[Job]:
@@ -38,7 +51,7 @@ async def test_a_draft_offers_the_topics_of_the_organiser(
     assert [it.code for it in questions[2].options] == ["youth"]
 
 
-async def test_an_event_has_one_survey_under_way(
+async def test_an_event_has_one_round_of_a_kind_under_way(
     olgas_office: Organiser, now: datetime
 ) -> None:
     draft = await a_draft(olgas_office, now)
@@ -46,6 +59,39 @@ async def test_an_event_has_one_survey_under_way(
 
     with pytest.raises(rules.RoundUnderWay):
         await rounds.create(olgas_office.id, draft.event_id, actor=ACTOR, now=now)
+
+
+async def test_rounds_of_other_kinds_and_any_number_of_pulses_go_beside_it(
+    olgas_office: Organiser, now: datetime
+) -> None:
+    draft = await a_draft(olgas_office, now)
+
+    for kind in (RoundKind.CLOSING, RoundKind.PULSE, RoundKind.PULSE):
+        await rounds.create(
+            olgas_office.id, draft.event_id, kind=kind, actor=ACTOR, now=now
+        )
+
+    kinds = [each.kind for each in await Round.filter(event_id=draft.event_id)]
+    assert sorted(kinds) == ["closing", "pulse", "pulse", "survey"]
+
+
+async def test_a_session_has_a_round_beside_that_of_its_event(
+    olgas_office: Organiser, now: datetime
+) -> None:
+    draft = await a_draft(olgas_office, now)
+    assert draft.event_id
+    own = await a_session(draft.event_id, now)
+    other = await a_session((await an_event(olgas_office, now=now)).id, now)
+    create = partial(
+        rounds.create, olgas_office.id, draft.event_id, actor=ACTOR, now=now
+    )
+
+    await create(session_id=own.id)
+
+    with pytest.raises(rules.RoundUnderWay):
+        await create(session_id=own.id)
+    with pytest.raises(NotFound):
+        await create(session_id=other.id)
 
 
 async def test_only_chosen_questions_are_asked_and_numbered_without_gaps(

@@ -1,0 +1,15 @@
+"""The pages of an event's feedback, as the tabs on each of them name them."""
+
+from werkraum_foundation.language import noop
+from werkraum_foundation.pages import environment
+
+Line = tuple[str, str] | tuple[str, str, str]
+
+# The name of a page's route, what its tab says, and who may see it if not every
+# reader: ("desk:capture", noop("Capture"), "host").
+AREA: tuple[Line, ...] = (("desk:feedback", noop("Rounds")),)
+
+
+def install_area() -> None:
+    """Tell it the templates, so that a page needs nothing but `_area.html`."""
+    environment().globals["feedback_area"] = AREA
