@@ -1,46 +1,21 @@
 """The survey an office asks after a forum: two minutes, ready to send."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from werkraum_feedback.questions import Option, Poles, Question, QuestionKind, Texts
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A question before it has an id and a number."""
-
-    kind: QuestionKind
-    text: Texts
-    hint: Texts
-    options: tuple[Option, ...] = ()
-    poles: Poles = Poles({}, {})
+from werkraum_feedback.asked import Asked
+from werkraum_feedback.questions import Option, Poles, QuestionKind
 
 
-def default_survey(
-    topics: Sequence[Option], *, new_id: Callable[[], str]
-) -> tuple[Question, ...]:
+def default_survey(topics: Sequence[Option]) -> list[Asked]:
     """Ask at most six questions in German and English, all of them optional.
 
     `topics` are offered for the forums to come; without any, that question is
     left out. The words are the organiser's to change before the round opens.
     """
-    asked = [HELPFUL, NEXT_TIME, *_topics(topics), VALUABLE, DIFFERENT, JOIN_IN]
-    return tuple(
-        Question(
-            new_id(),
-            f"F{number:02}",
-            one.kind,
-            one.text,
-            one.hint,
-            one.options,
-            one.poles,
-        )
-        for number, one in enumerate(asked, start=1)
-    )
+    return [HELPFUL, NEXT_TIME, *_topics(topics), VALUABLE, DIFFERENT, JOIN_IN]
 
 
-def _topics(topics: Sequence[Option]) -> list[_Asked]:
+def _topics(topics: Sequence[Option]) -> list[Asked]:
     if not topics:
         return []
     text = {
@@ -51,10 +26,10 @@ def _topics(topics: Sequence[Option]) -> list[_Asked]:
         "de": "Sie können mehrere auswählen.",
         "en": "You can choose several.",
     }
-    return [_Asked(QuestionKind.CHOICES, text, hint, tuple(topics))]
+    return [Asked(QuestionKind.CHOICES, text, hint, tuple(topics))]
 
 
-HELPFUL = _Asked(
+HELPFUL = Asked(
     QuestionKind.SCALE,
     {
         "de": "Wie hilfreich war die Veranstaltung für Ihre Arbeit?",
@@ -70,7 +45,7 @@ HELPFUL = _Asked(
     ),
 )
 
-NEXT_TIME = _Asked(
+NEXT_TIME = Asked(
     QuestionKind.CHOICE,
     {
         "de": "Wie möchten Sie beim nächsten Mal am liebsten teilnehmen?",
@@ -90,7 +65,7 @@ WRITING = {
     "en": "Please give no names. A way of writing can also tell who wrote.",
 }
 
-VALUABLE = _Asked(
+VALUABLE = Asked(
     QuestionKind.TEXT,
     {
         "de": "Was war für Sie besonders wertvoll?",
@@ -99,7 +74,7 @@ VALUABLE = _Asked(
     WRITING,
 )
 
-DIFFERENT = _Asked(
+DIFFERENT = Asked(
     QuestionKind.TEXT,
     {
         "de": "Was sollten wir beim nächsten Mal anders machen?",
@@ -108,7 +83,7 @@ DIFFERENT = _Asked(
     WRITING,
 )
 
-JOIN_IN = _Asked(
+JOIN_IN = Asked(
     QuestionKind.CHOICE,
     {
         "de": "Würden Sie an der Weiterentwicklung mitwirken?",

@@ -121,6 +121,8 @@ class Round(Model):
     live_question_id: UUID | None = fields.UUIDField(null=True)
     # A draft opens then by itself, for so many days.
     opens_at: datetime | None = fields.DatetimeField(null=True)
+    # Minutes from the end of its event or session to then (before it: negative).
+    opens_after: int | None = fields.IntField(null=True)
     open_days = fields.IntField(default=14, db_default=14)
     # Whether whoever has not answered is reminded, and how often that was done.
     reminds = fields.BooleanField(default=False, db_default=False)
@@ -189,6 +191,9 @@ class Ballot(Model):
     )
     round_id: UUID
     used = fields.BooleanField(default=False)
+    # Hash of the very form that used it, with chance that is stored nowhere, so that
+    # the same form sent again is thanked for; forgotten when the round closes.
+    sent_hash = fields.CharField(max_length=64, null=True)
     # For blind signatures (RFC 9474): what was signed, to sign it again the same.
     blinded: str | None = fields.TextField(null=True)
 

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from werkraum_feedback import ballots, rules
-from werkraum_feedback.answer_form import form_token, read_filled
+from werkraum_feedback import ballots, queries, rules
+from werkraum_feedback.answer_form import Beside, form_token, read_filled
 from werkraum_feedback.queries import Paper, paper_of
 from werkraum_feedback.rules import Standing
 from werkraum_foundation import clock
@@ -18,6 +17,7 @@ from werkraum_foundation.language import gettext
 from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.refusals import NotFound
 from werkraum_foundation.settings import settings
+from werkraum_foundation.tokens import new_token
 
 
 async def show_questions(request: Request) -> Response:
@@ -26,25 +26,31 @@ async def show_questions(request: Request) -> Response:
     used = paper.ballot.used
     standing = rules.standing(paper.round, used=used, loaded=None, now=clock.now())
     if standing is Standing.MAY_ANSWER:
-        return _form_page(request, paper, Form[BaseModel].showing())
+        return _form_page(request, paper, Form[Beside].showing())
     if standing is Standing.ANSWERED:
-        return _page(request, paper, "feedback/thanks.html")
-    return _too_late_page(request, paper, standing, Form[BaseModel].showing())
+        return await _thanks_page(request, paper)
+    return _too_late_page(request, paper, standing, Form[Beside].showing())
 
 
 async def answer(request: Request) -> Response:
     """Take the answers of a ballot, once."""
     paper, now = await _find(request), clock.now()
     sent = await read_filled(request, paper.round.id, paper.questions, now=now)
-    standing = rules.standing(
-        paper.round, used=paper.ballot.used, loaded=sent.loaded, now=now
-    )
-    if standing is Standing.MAY_ANSWER:
-        if sent.answers is None:
-            return _form_page(request, paper, sent.form, status=422)
+    if sent.answers is not None:
         standing = await ballots.cast(
-            paper.ballot.token_hash, sent.answers, loaded=sent.loaded, now=now
+            paper.ballot.token_hash,
+            sent.answers,
+            about=sent.about,
+            sent_hash=sent.sent_hash,
+            loaded=sent.loaded,
+            now=now,
         )
+    else:
+        standing = rules.standing(
+            paper.round, used=paper.ballot.used, loaded=sent.loaded, now=now
+        )
+        if standing is Standing.MAY_ANSWER:
+            return _form_page(request, paper, sent.form, status=422)
     if standing is not Standing.MAY_ANSWER:
         return _too_late_page(request, paper, standing, sent.form)
     return see_other(request, "feedback:answer", token=request.path_params["token"])
@@ -57,10 +63,11 @@ async def _find(request: Request) -> Paper:
 
 
 def _form_page(
-    request: Request, paper: Paper, form: Form[BaseModel], status: int = 200
+    request: Request, paper: Paper, form: Form[Beside], status: int = 200
 ) -> Response:
     # A form that comes back keeps when it was loaded first.
     token = form.text("form_token") or form_token(paper.round.id, clock.now())
+    copy = form.text("copy_token") or new_token()
     labels = {
         question.id: gettext("Question %(number)s", number=number)
         for number, question in enumerate(paper.questions, start=1)
@@ -72,12 +79,27 @@ def _form_page(
         status=status,
         form=form,
         form_token=token,
+        copy_token=copy,
         labels=labels,
     )
 
 
+async def _thanks_page(request: Request, paper: Paper) -> Response:
+    """Thank, and say what becomes of it: the report once it is there, what is next."""
+    event = paper.round.event
+    return _page(
+        request,
+        paper,
+        "feedback/thanks.html",
+        report=await queries.has_report(event.id) if event else False,
+        next_event=await queries.next_event(
+            paper.round.organiser_id, after=event, now=clock.now()
+        ),
+    )
+
+
 def _too_late_page(
-    request: Request, paper: Paper, standing: Standing, form: Form[BaseModel]
+    request: Request, paper: Paper, standing: Standing, form: Form[Beside]
 ) -> Response:
     return _page(
         request,
@@ -103,6 +125,8 @@ def _page(
         status=status,
         round=paper.round,
         event=paper.round.event,
+        signable=rules.may_sign(paper.round),
+        timezone=queries.timezone_of(paper.round),
         questions=paper.questions,
         organiser=footer_of(paper.round.organiser),
         **context,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from werkraum_events.models import Event, Status
 from werkraum_feedback import records
 from werkraum_feedback.models import (
     AnswerRow,
@@ -15,10 +16,14 @@ from werkraum_feedback.models import (
     RoundState,
 )
 from werkraum_feedback.questions import Answers, Question
+from werkraum_feedback.report_models import Report, ReportState
 from werkraum_feedback.rules import UnknownBallot
 from werkraum_foundation.database import is_sqlite, rows
 from werkraum_foundation.refusals import NotFound
+from werkraum_foundation.settings import settings
 from werkraum_registration.links import hash_of
+
+MOST_MODELS = 50
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,43 @@ async def has_round_under_way(
         kind=kind,
         state__in=(RoundState.DRAFT, RoundState.OPEN),
     )
+
+
+async def network_rounds(organiser_id: UUID) -> list[Round]:
+    """List the rounds of an organiser that belong to no event, the latest first."""
+    return await Round.filter(organiser_id=organiser_id, event_id=None).order_by("-id")
+
+
+async def models_of(organiser_id: UUID) -> list[Round]:
+    """List the latest rounds of an organiser, events with them, to go by."""
+    found = Round.filter(organiser_id=organiser_id).select_related("event")
+    return await found.order_by("-id").limit(MOST_MODELS)
+
+
+def timezone_of(asked: Round) -> str:
+    """Name the zone of a round's times, read with its event."""
+    return asked.event.timezone if asked.event else own_timezone()
+
+
+def own_timezone() -> str:
+    return str(settings().timezone)
+
+
+async def has_report(event_id: UUID) -> bool:
+    """Whether a report of the event has been published."""
+    return await Report.exists(event_id=event_id, state=ReportState.PUBLISHED)
+
+
+async def next_event(
+    organiser_id: UUID, *, after: Event | None, now: datetime
+) -> Event | None:
+    """Find what an organiser offers next, other than the event somebody comes from."""
+    found = Event.filter(
+        organiser_id=organiser_id, status=Status.PUBLISHED, starts_at__gt=now
+    )
+    if after:
+        found = found.exclude(id=after.id)
+    return await found.order_by("starts_at", "id").first()
 
 
 async def count_responses(round_id: UUID) -> int:

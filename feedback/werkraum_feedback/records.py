@@ -39,6 +39,8 @@ def question_row(question: Question, round_id: UUID, position: int) -> QuestionR
         hint=dict(question.hint),
         options=[{"code": it.code, "label": dict(it.label)} for it in question.options],
         poles=[] if poles == NO_POLES else [dict(poles.low), dict(poles.high)],
+        low=question.low,
+        high=question.high,
     )
 
 
@@ -51,6 +53,8 @@ def question_of(row: QuestionRow) -> Question:
         hint=row.hint,
         options=tuple(Option(**option) for option in row.options),
         poles=Poles(*row.poles) if row.poles else NO_POLES,
+        low=row.low,
+        high=row.high,
     )
 
 

@@ -1,12 +1,10 @@
-"""A round from its questions to its end: make it, word it, open it, close it.
+"""A round from its draft to its end: make it, open it, close it.
 
 draft: the questions are the organiser's to choose and to word. open: everybody
-with a confirmed seat has a ballot. closed: the results can be read.
+who is asked has a ballot, the words are frozen. closed: the results can be read.
 """
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from secrets import SystemRandom
 from uuid import UUID
@@ -15,30 +13,22 @@ from werkraum_events.models import Session
 from werkraum_events.queries import enter_event, topics_of_organiser
 from werkraum_feedback import ballots, queries, records, rules, traces
 from werkraum_feedback.announcements import RoundClosed, RoundOpened
-from werkraum_feedback.default_survey import default_survey
+from werkraum_feedback.asked import numbered
+from werkraum_feedback.audiences import holders_of, people_of
 from werkraum_feedback.models import (
-    Ballot,
+    Audience,
+    Invitee,
     QuestionRow,
     Round,
     RoundKind,
     RoundState,
 )
-from werkraum_feedback.titles import TITLES
+from werkraum_feedback.usual_rounds import USUAL
 from werkraum_foundation import audit
 from werkraum_foundation.database import changed, rows, unit_of_work
 from werkraum_foundation.identifiers import uuid7
-from werkraum_foundation.models import Texts
 from werkraum_foundation.outbox import announce, enqueue
 from werkraum_foundation.refusals import NotFound
-from werkraum_registration.queries import confirmed_of
-
-
-@dataclass(frozen=True)
-class Wording:
-    """A draft as the organiser wants it; `texts` holds the questions to ask."""
-
-    title: Texts
-    texts: Mapping[UUID, Texts] = field(default_factory=dict)
 
 
 @unit_of_work
@@ -51,36 +41,48 @@ async def create(
     actor: str,
     now: datetime,
 ) -> Round:
-    """Draft a round of a kind, with the organiser's topics to choose.
+    """Draft a round of a kind with its usual questions.
 
     It belongs to an event, to a `session_id` of it, or (None) to the network.
     Raises `NotFound`, and `RoundUnderWay` while one of the same kind is not closed.
     """
-    if event_id:
-        await enter_event(organiser_id, event_id)
-        await _must_be_free(event_id, kind, session_id)
+    await enter(organiser_id, event_id, kind, session_id)
+    usual = USUAL[kind]
     made = await Round.create(
         organiser_id=organiser_id,
         event_id=event_id,
         session_id=session_id,
         kind=kind,
-        title=TITLES[kind],
-        salt=secrets.token_hex(16),
+        title=usual.title,
+        audience=usual.audience if event_id else Audience.LISTED,
+        naming=usual.naming,
+        asks_group=usual.asks_group,
+        asks_quote=usual.asks_quote,
+        salt=new_salt(),
         created_at=now,
     )
     topics = records.topic_options(await topics_of_organiser(organiser_id))
-    survey = default_survey(topics, new_id=lambda: records.field_name(uuid7()))
+    asked = numbered(
+        usual.questions(topics), new_id=lambda: records.field_name(uuid7())
+    )
     await QuestionRow.bulk_create(
         records.question_row(question, made.id, position)
-        for position, question in enumerate(survey, start=1)
+        for position, question in enumerate(asked, start=1)
     )
     await audit.record(organiser_id, "round.create", made.id, actor=actor, now=now)
     return made
 
 
-async def _must_be_free(
-    event_id: UUID, kind: RoundKind, session_id: UUID | None
+async def enter(
+    organiser_id: UUID,
+    event_id: UUID | None,
+    kind: RoundKind,
+    session_id: UUID | None = None,
 ) -> None:
+    """Lock the event a new round is for; raises `NotFound`, `RoundUnderWay`."""
+    if event_id is None:
+        return
+    await enter_event(organiser_id, event_id)
     if session_id and not await Session.exists(id=session_id, event_id=event_id):
         raise NotFound
     # Of a pulse there may be as many as a moderator likes.
@@ -90,20 +92,21 @@ async def _must_be_free(
         raise rules.RoundUnderWay
 
 
+def new_salt() -> str:
+    return secrets.token_hex(16)
+
+
 @unit_of_work
-async def edit(
-    organiser_id: UUID, round_id: UUID, wording: Wording, *, actor: str, now: datetime
+async def delete(
+    organiser_id: UUID, round_id: UUID, *, actor: str, now: datetime
 ) -> None:
-    """Word a draft and choose its questions; raises `NotFound`, `RoundFrozen`."""
+    """Delete a draft and its list; raises `NotFound`, `RoundFrozen`."""
     draft = await queries.enter_round(organiser_id, round_id)
     rules.must_be_draft(draft)
-    draft.title = wording.title
-    await draft.save(update_fields=["title"])
-    for row in await queries.question_rows_of(round_id):
-        row.asked = row.id in wording.texts
-        row.text = wording.texts.get(row.id, row.text)
-        await row.save(update_fields=["asked", "text"])
-    await audit.record(organiser_id, "round.edit", round_id, actor=actor, now=now)
+    await Invitee.filter(round_id=round_id).delete()
+    await QuestionRow.filter(round_id=round_id).delete()
+    await draft.delete()
+    await audit.record(organiser_id, "round.delete", round_id, actor=actor, now=now)
 
 
 @unit_of_work
@@ -115,72 +118,77 @@ async def open(  # noqa: A001 (rounds.open reads as it is said)
     actor: str,
     now: datetime,
 ) -> Round:
-    """Give a ballot to everybody with a confirmed seat; the letters follow.
+    """Give a ballot to everybody who is asked; the letters follow.
 
-    Open for 14 days unless told otherwise. Raises `NotFound`, `RoundFrozen` for
-    a round that is open already, and `NobodyToAsk`.
+    Open for its days (14) unless told otherwise. Raises `NotFound`, `RoundFrozen`
+    for a round that is open already, `NothingToAsk` and `NobodyToAsk`.
     """
     opened = await queries.enter_round(organiser_id, round_id)
     rules.must_be_draft(opened)
+    if not await queries.questions_of(round_id):
+        raise rules.NothingToAsk
     people = await people_of(opened)
     if not people:
         raise rules.NobodyToAsk
     await _freeze_questions(round_id)
     opened.invited = await ballots.give_out(round_id, people)
     opened.state = RoundState.OPEN
-    opened.opened_at, opened.closes_at = now, closes_at or now + rules.OPEN_FOR
+    opened.opened_at = now
+    opened.closes_at = closes_at or now + opened.open_days * rules.A_DAY
     await opened.save(update_fields=["invited", "state", "opened_at", "closes_at"])
     await audit.record(organiser_id, "round.open", round_id, actor=actor, now=now)
     await announce(RoundOpened(organiser_id, round_id))
     return opened
 
 
-async def people_of(asked: Round) -> list[UUID]:
-    """List the registrations that a round asks."""
-    if asked.event_id is None:
-        return []
-    return [each.id for each in await confirmed_of(asked.event_id)]
-
-
 async def _freeze_questions(round_id: UUID) -> None:
     """Delete what is not asked, and number the rest from F01 without gaps."""
     await QuestionRow.filter(round_id=round_id, asked=False).delete()
-    for number, row in enumerate(await queries.question_rows_of(round_id), start=1):
-        row.code = f"F{number:02}"
-        await row.save(update_fields=["code"])
+    found = await queries.question_rows_of(round_id)
+    # First out of the way: a code stands once in a round, at any moment.
+    for step in ("x{:02}", "F{:02}"):
+        for number, row in enumerate(found, start=1):
+            row.code = step.format(number)
+            await row.save(update_fields=["code"])
 
 
 @unit_of_work
 async def send_ballots(organiser_id: UUID, round_id: UUID, *, now: datetime) -> int:
     """Hand over one letter per ballot, in no order; says how many, 0 when done before.
 
-    Each is the job "letter:ballot" with `round_id` and `registration_id`.
+    Each is the job "letter:ballot" with `round_id` and `registration_id`, or
+    "letter:asked" with `round_id` and `invitee_id`.
     """
     first = await rows(
         "UPDATE round SET letters_at = :now WHERE id = :round AND letters_at IS NULL"
-        " RETURNING event_id",
+        " RETURNING id",
         now=now,
         round=round_id,
     )
-    if not first:
-        return 0
-    people = await _holders(round_id, UUID(str(first[0]["event_id"])))
+    return await hand_over(await Round.get(id=round_id)) if first else 0
+
+
+async def hand_over(asked: Round, *, reminder: int = 0) -> int:
+    """Enqueue a letter to everybody with a ballot, or a reminder (1, 2) of it.
+
+    Who has answered is asked when a letter is written: no list of it is stored.
+    """
+    name, who = (
+        ("letter:ballot", "registration_id")
+        if asked.event_id
+        else ("letter:asked", "invitee_id")
+    )
+    people = await holders_of(asked)
     SystemRandom().shuffle(people)
-    for registration_id in people:
+    for each in people:
+        args = {"round_id": str(asked.id), who: str(each)}
         await enqueue(
-            "letter:ballot",
-            {"round_id": str(round_id), "registration_id": str(registration_id)},
-            dedupe=f"letter:ballot:{round_id}:{registration_id}",
-            organiser_id=organiser_id,
+            name,
+            {**args, "reminder": reminder} if reminder else args,
+            dedupe=f"{name}:{asked.id}:{each}:{reminder}",
+            organiser_id=asked.organiser_id,
         )
     return len(people)
-
-
-async def _holders(round_id: UUID, event_id: UUID) -> list[UUID]:
-    """Find who has a ballot and a seat still: not those who came later."""
-    given = {it.token_hash for it in await Ballot.filter(round_id=round_id)}
-    people = [each.id for each in await confirmed_of(event_id)]
-    return [each for each in people if ballots.hash_for(round_id, each) in given]
 
 
 @unit_of_work

@@ -3,12 +3,17 @@
 from datetime import datetime, timedelta
 from enum import Enum
 
-from werkraum_feedback.models import Round, RoundState
+from werkraum_feedback.models import Naming, Round, RoundState
 from werkraum_foundation.language import gettext
 from werkraum_foundation.refusals import NotFound, Refused
 
 A_DAY = timedelta(days=1)
 OPEN_FOR = 14 * A_DAY
+MOST_QUESTIONS = 30
+# What a form may send at most, less what stands beside the questions.
+MOST_ENTRIES = 180
+# When whoever has not answered is reminded, counted from the opening.
+REMINDERS = (3 * A_DAY, 7 * A_DAY)
 # For those whose page was loaded before the end.
 GRACE = timedelta(minutes=15)
 
@@ -55,9 +60,39 @@ class NobodyToAsk(Refused):
     code = "nobody_to_ask"
 
     def message(self) -> str:
+        return gettext("There is nobody to ask yet.")
+
+
+class ListTooLong(Refused):
+    code = "list_too_long"
+
+    def message(self) -> str:
+        return gettext("With these people the list would be too long.")
+
+
+class NothingToAsk(Refused):
+    code = "nothing_to_ask"
+
+    def message(self) -> str:
+        return gettext("The survey has no questions yet.")
+
+
+class TooManyQuestions(Refused):
+    code = "too_many_questions"
+
+    def message(self) -> str:
         return gettext(
-            "Nobody has a confirmed seat at this event, so there is nobody to ask."
+            "A survey has at most %(most)s questions. More than ten are rarely"
+            " answered to the end.",
+            most=MOST_QUESTIONS,
         )
+
+
+class TooManyOptions(Refused):
+    code = "too_many_options"
+
+    def message(self) -> str:
+        return gettext("All options of the survey together are too many to answer.")
 
 
 class ResultsNotYet(Refused):
@@ -99,9 +134,45 @@ def standing(
     return Standing.MAY_ANSWER if in_time or in_grace else Standing.CLOSED
 
 
+def may_sign(asked: Round) -> bool:
+    """Whether people may put their name to what they say."""
+    return asked.naming is Naming.CHOSEN and asked.event_id is not None
+
+
+def reminders_due(asked: Round, *, now: datetime) -> int:
+    """Say how many reminders whoever has not answered should have had by now."""
+    if asked.opened_at is None or asked.closes_at is None or asked.closes_at <= now:
+        return 0
+    opened_at = asked.opened_at
+    return sum(opened_at + after <= now for after in REMINDERS)
+
+
+def must_have_room(questions: int) -> None:
+    if questions >= MOST_QUESTIONS:
+        raise TooManyQuestions
+
+
+def must_fit(entries: int) -> None:
+    """A form that is larger than forms may be could never be sent."""
+    if entries > MOST_ENTRIES:
+        raise TooManyOptions
+
+
+def must_not_be_draft(asked: Round) -> None:
+    """A draft needs no version of its own: it can be changed."""
+    if asked.state is RoundState.DRAFT:
+        raise RoundNotOpen
+
+
 def must_be_draft(asked: Round) -> None:
     if asked.state is not RoundState.DRAFT:
         raise RoundFrozen
+
+
+def must_be_of_the_network(asked: Round) -> None:
+    """Whom a round of an event asks is decided by its registrations."""
+    if asked.event_id is not None:
+        raise NotFound
 
 
 def must_be_open(asked: Round) -> None:

@@ -3,7 +3,8 @@
 While a round is open its rows lie in the order of answering, and a ballot and its
 answers share the transaction that wrote them. So all three tables of the round
 are written anew in random order, by one transaction, and the old rows are wiped
-from the files.
+from the files. What only few have said of where they come from goes as well, and so
+does the list of whom a round of the network asked.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,13 @@ from uuid import UUID
 
 from tortoise.models import Model
 
-from werkraum_feedback.models import AnswerRow, Ballot, ResponseRow
+from werkraum_feedback.groups import coarse
+from werkraum_feedback.models import (
+    AnswerRow,
+    Ballot,
+    Invitee,
+    ResponseRow,
+)
 from werkraum_foundation.database import changed, is_sqlite, rows
 
 M = TypeVar("M", bound=Model)
@@ -24,7 +31,13 @@ async def shuffle(round_id: UUID) -> None:
     ballots = await Ballot.filter(round_id=round_id)
     responses = await ResponseRow.filter(round_id=round_id)
     answers = await AnswerRow.filter(response__round_id=round_id)
+    for ballot in ballots:
+        ballot.sent_hash = None
+    kept = coarse([(it.org_kind, it.org_size) for it in responses])
+    for response, (kind, size) in zip(responses, kept, strict=True):
+        response.org_kind, response.org_size = kind, size
     await _delete(round_id)
+    await Invitee.filter(round_id=round_id).delete()
     await Ballot.bulk_create(_shuffled(ballots))
     await ResponseRow.bulk_create(_shuffled(responses))
     await AnswerRow.bulk_create(_shuffled(answers))
@@ -53,5 +66,5 @@ async def wipe() -> None:
     if is_sqlite():
         await rows("PRAGMA wal_checkpoint(TRUNCATE)")
         return
-    for table in ("answer", "response", "ballot"):
+    for table in ("answer", "response", "ballot", "invitee"):
         await rows(f"VACUUM (FULL) {table}")

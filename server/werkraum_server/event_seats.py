@@ -7,6 +7,7 @@ from uuid import UUID
 from werkraum_events import events, queries
 from werkraum_events.models import Event, Mode
 from werkraum_events.wishes import EventWish, Terms
+from werkraum_feedback import copies as round_copies
 from werkraum_foundation.database import unit_of_work
 from werkraum_registration import consent_wishes, questions, reminder_plans
 from werkraum_registration.seat_pools import set_seats
@@ -82,4 +83,5 @@ async def copy_event(
     await questions.copy(model_id, event.id)
     await consent_wishes.copy(model_id, event.id)
     await reminder_plans.copy(model_id, event.id)
+    await round_copies.copy_event(model_id, event.id, actor=actor, now=now)
     return await queries.event_of(organiser_id, event.id)

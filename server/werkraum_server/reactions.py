@@ -10,7 +10,7 @@ from werkraum_events.announcements import (
     EventPublished,
 )
 from werkraum_events.models import Mode
-from werkraum_feedback import rounds, traces
+from werkraum_feedback import planned, rounds, traces
 from werkraum_feedback.announcements import RoundClosed, RoundOpened
 from werkraum_foundation import clock
 from werkraum_foundation.outbox import on
@@ -215,6 +215,21 @@ async def give_it_a_room(fact: EventPublished) -> None:
 @on(EventChanged)
 async def give_it_a_room_once_online(fact: EventChanged) -> None:
     await rooms.provide(fact.event_id, now=clock.now())
+
+
+@on(EventPublished)
+async def plan_the_openings(fact: EventPublished) -> None:
+    await planned.move_with_event(fact.event_id)
+
+
+@on(EventChanged)
+async def move_the_openings(fact: EventChanged) -> None:
+    await planned.move_with_event(fact.event_id)
+
+
+@on(EventCancelled)
+async def withdraw_the_openings(fact: EventCancelled) -> None:
+    await planned.move_with_event(fact.event_id)
 
 
 @on(RoundOpened)

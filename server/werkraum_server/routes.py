@@ -3,8 +3,13 @@
 from starlette.routing import BaseRoute
 
 from werkraum_feedback import desk_pages as feedback_desk
+from werkraum_feedback import (
+    draft_pages,
+    invitee_pages,
+    plan_pages,
+    result_pages,
+)
 from werkraum_feedback import pages as feedback
-from werkraum_feedback import result_pages
 from werkraum_rooms import keys
 from werkraum_server import health, own_command, static_files
 from werkraum_server.api import endpoints, openapi
@@ -137,5 +142,8 @@ def all_routes() -> list[BaseRoute]:
         *walk_ins.routes,
         *failed_jobs.routes,
         *feedback_desk.routes,
+        *draft_pages.routes,
+        *plan_pages.routes,
+        *invitee_pages.routes,
         *result_pages.routes,
     ]

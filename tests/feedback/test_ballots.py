@@ -92,7 +92,7 @@ async def test_what_breaks_on_the_way_leaves_the_ballot_unused(
 @pytest.mark.parametrize(
     ("table", "columns"),
     [
-        (Ballot, {"token_hash", "round_id", "used", "blinded"}),
+        (Ballot, {"token_hash", "round_id", "used", "sent_hash", "blinded"}),
         (
             ResponseRow,
             {"id", "round_id", "org_kind", "org_size", "quotable", "channel"},

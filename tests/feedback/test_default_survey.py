@@ -2,15 +2,18 @@ from itertools import count
 
 import pytest
 
+from werkraum_feedback.asked import numbered
 from werkraum_feedback.default_survey import default_survey
+from werkraum_feedback.models import RoundKind
 from werkraum_feedback.questions import Option, Question, QuestionKind
+from werkraum_feedback.usual_rounds import USUAL
 
 TOPICS = [Option("youth", {"de": "Jugend", "en": "Young people"})]
 
 
 def survey(topics: list[Option]) -> tuple[Question, ...]:
     numbers = count()
-    return default_survey(topics, new_id=lambda: f"question-{next(numbers)}")
+    return numbered(default_survey(topics), new_id=lambda: f"question-{next(numbers)}")
 
 
 def test_six_questions_are_numbered_and_told_apart() -> None:
@@ -39,3 +42,19 @@ def test_every_word_is_there_in_both_languages(language: str) -> None:
         labels = [option.label for option in question.offered]
         hint = [question.hint] if question.hint else []
         assert all(text[language] for text in [question.text, *labels, *hint])
+
+
+@pytest.mark.parametrize("kind", RoundKind)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_each_kind_of_round_begins_with_words_in_both_languages(
+    kind: RoundKind, language: str
+) -> None:
+    usual = USUAL[kind]
+
+    asked = usual.questions(TOPICS)
+
+    assert usual.title[language]
+    assert asked
+    for one in asked:
+        labels = [option.label for option in one.options]
+        assert all(text[language] for text in [one.text, *labels])

@@ -7,12 +7,12 @@ from uuid import uuid4
 import httpx
 import pytest
 from tests.feedback.conftest import ACTOR, Answering, Surveys, confirmed
+from tests.feedback.test_rounds import a_session
 from tests.people import a_member, an_event, olga_signed_in, otto_signed_in, signed_in
 
 from werkraum_events.models import Event
 from werkraum_feedback import queries, rounds
 from werkraum_feedback.models import Round, RoundState
-from werkraum_feedback.records import field_name
 from werkraum_foundation import clock
 from werkraum_foundation.models import AuditEntry, Job, Organiser, Role
 from werkraum_foundation.outbox.worker import drain
@@ -71,7 +71,7 @@ async def test_an_event_without_a_survey_offers_to_draft_one(
     assert "Open the survey" in sent.text
 
 
-async def test_a_second_draft_is_refused(
+async def test_a_second_draft_of_the_same_kind_is_refused(
     client: httpx.AsyncClient, olga: Organiser, event: Event
 ) -> None:
     await drafted(olga, event)
@@ -79,51 +79,89 @@ async def test_a_second_draft_is_refused(
     sent = await client.post(f"/desk/events/{event.id}/feedback")
 
     assert sent.status_code == 409
+    assert "There is a round of this kind already" in sent.text
     assert await Round.all().count() == 1
 
 
-async def test_questions_are_chosen_and_worded_per_language(
-    client: httpx.AsyncClient, olga: Organiser, event: Event
+async def test_a_round_is_drafted_by_its_kind_and_its_session(
+    client: httpx.AsyncClient, event: Event
 ) -> None:
-    draft = await drafted(olga, event)
-    first, second, *_ = await queries.question_rows_of(draft.id)
-    name = field_name(first.id)
+    session = await a_session(event.id, event.starts_at)
 
     sent = await client.post(
-        f"/desk/rounds/{draft.id}/questions",
-        data={
-            "title_de": "Wie war es?",
-            "title_en": "",
-            "ask": [name],
-            f"{name}_de": "Hat es geholfen?",
-            f"{name}_en": "",
-            f"{field_name(second.id)}_de": "",
-        },
+        f"/desk/events/{event.id}/feedback",
+        data={"kind": "closing", "session_id": str(session.id), "model_id": ""},
+        follow_redirects=True,
+    )
+
+    assert "Closing round" in sent.text
+    assert "What do you take along from today?" in sent.text
+    made = await Round.get()
+    assert (made.kind, made.session_id) == ("closing", session.id)
+
+
+async def test_the_questions_of_another_event_are_taken_over(
+    client: httpx.AsyncClient, olga: Organiser, surveys: Surveys, event: Event
+) -> None:
+    model = await surveys(olga)
+
+    shown = await client.get(f"/desk/events/{event.id}/feedback")
+    assert f'<option value="{model.id}"' in shown.text
+    sent = await client.post(
+        f"/desk/events/{event.id}/feedback",
+        data={"kind": "needs", "model_id": str(model.id)},
     )
 
     assert sent.status_code == 303
-    [question] = await queries.questions_of(draft.id)
-    assert question.text == {"de": "Hat es geholfen?"}
-    assert (await Round.get(id=draft.id)).title == {"de": "Wie war es?"}
+    made = await Round.get(event_id=event.id)
+    assert made.kind == "survey"
+    texts = [it.text for it in await queries.questions_of(made.id)]
+    assert texts == [it.text for it in await queries.questions_of(model.id)]
 
 
-async def test_a_survey_without_title_or_questions_comes_back_with_all_typed(
-    client: httpx.AsyncClient, olga: Organiser, event: Event
+WRONG_WISHES = {
+    "no kind": {"kind": "quiz"},
+    "no session": {"session_id": "1"},
+    "a foreign field": {"state": "open"},
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_WISHES)
+async def test_what_is_no_round_is_not_drafted(
+    client: httpx.AsyncClient, event: Event, wrong: str
 ) -> None:
-    draft = await drafted(olga, event)
-    first, second, *_ = await queries.question_rows_of(draft.id)
-    one, other = field_name(first.id), field_name(second.id)
-
     sent = await client.post(
-        f"/desk/rounds/{draft.id}/questions",
-        data={"ask": [one], f"{one}_de": " ", f"{other}_en": "Kept"},
+        f"/desk/events/{event.id}/feedback", data=WRONG_WISHES[wrong]
     )
 
     assert sent.status_code == 422
-    assert "Please give the survey a title" in sent.text
-    assert "Please word the question" in sent.text
-    assert "Kept" in sent.text
-    assert len(await queries.questions_of(draft.id)) == 5
+    assert not await Round.exists()
+
+
+async def test_a_closed_round_leads_on_to_a_new_version(
+    client: httpx.AsyncClient, olga: Organiser, surveys: Surveys
+) -> None:
+    asked = await surveys(olga)
+    early = await client.post(f"/desk/rounds/{asked.id}/version")
+    await client.post(f"/desk/rounds/{asked.id}/close", data={"end": "now"})
+
+    sent = await client.post(f"/desk/rounds/{asked.id}/version", follow_redirects=True)
+
+    assert early.status_code == 409
+    assert sent.url.path.endswith("/questions")
+    made = await Round.get(follows_id=asked.id)
+    assert (made.version, made.state) == (2, RoundState.DRAFT)
+
+
+async def test_a_draft_is_deleted_with_one_button(
+    client: httpx.AsyncClient, olga: Organiser, event: Event
+) -> None:
+    draft = await drafted(olga, event)
+
+    sent = await client.post(f"/desk/rounds/{draft.id}/delete", follow_redirects=True)
+
+    assert "The draft is deleted." in sent.text
+    assert not await Round.exists()
 
 
 async def test_opening_says_how_many_letters_and_then_sends_them(
@@ -133,7 +171,7 @@ async def test_opening_says_how_many_letters_and_then_sends_them(
     path = f"/desk/rounds/{draft.id}/open"
 
     shown = await client.get(path)
-    assert "3 people with a confirmed seat get a letter" in shown.text
+    assert "3 people get a letter with a link of their own" in shown.text
     assert "fewer than five people" in shown.text
     sent = await client.post(path, data={"days": "7"}, follow_redirects=True)
 
@@ -284,6 +322,21 @@ PAGES = [
     ("POST", "/desk/events/{event}/feedback"),
     ("GET", "/desk/rounds/{round}/questions"),
     ("POST", "/desk/rounds/{round}/questions"),
+    ("GET", "/desk/rounds/{round}/questions/new?kind=text"),
+    ("POST", "/desk/rounds/{round}/questions/new?kind=text"),
+    ("GET", "/desk/rounds/{round}/questions/{question}"),
+    ("POST", "/desk/rounds/{round}/questions/{question}"),
+    ("POST", "/desk/rounds/{round}/questions/{question}/up"),
+    ("POST", "/desk/rounds/{round}/questions/{question}/remove"),
+    ("GET", "/desk/rounds/{round}/preview"),
+    ("GET", "/desk/rounds/{round}/plan"),
+    ("POST", "/desk/rounds/{round}/plan"),
+    ("GET", "/desk/rounds/{round}/people"),
+    ("POST", "/desk/rounds/{round}/people"),
+    ("POST", "/desk/rounds/{round}/people/file"),
+    ("POST", "/desk/rounds/{round}/people/clear"),
+    ("POST", "/desk/rounds/{round}/version"),
+    ("POST", "/desk/rounds/{round}/delete"),
     ("GET", "/desk/rounds/{round}/open"),
     ("POST", "/desk/rounds/{round}/open"),
     ("GET", "/desk/rounds/{round}/close"),
@@ -303,10 +356,12 @@ async def test_otto_sees_nothing_of_olgas(
     path: str,
 ) -> None:
     asked = await surveys(olgas_office)
+    [question, *_] = await queries.question_rows_of(asked.id)
     await otto_signed_in(client)
 
     seen = await client.request(
-        method, path.format(event=asked.event_id, round=asked.id)
+        method,
+        path.format(event=asked.event_id, round=asked.id, question=question.id),
     )
 
     assert seen.status_code == 404
@@ -318,7 +373,9 @@ async def test_what_does_not_exist_is_not_found(
     client: httpx.AsyncClient, olga: Organiser, method: str, path: str
 ) -> None:
     for name in (str(uuid4()), "nonsense"):
-        seen = await client.request(method, path.format(event=name, round=name))
+        seen = await client.request(
+            method, path.format(event=name, round=name, question=name)
+        )
         assert seen.status_code == 404
 
 

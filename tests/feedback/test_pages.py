@@ -15,6 +15,7 @@ from werkraum_feedback.models import AnswerRow, Ballot, ResponseRow, Round
 from werkraum_feedback.questions import Question
 from werkraum_foundation import clock
 from werkraum_foundation.models import Organiser
+from werkraum_foundation.tokens import new_token
 
 Typed = dict[str, str | list[str]]
 MINUTE = timedelta(minutes=1)
@@ -129,13 +130,67 @@ async def test_fifty_forms_of_one_link_at_once_are_one_answer(
     client: httpx.AsyncClient, asked: Round
 ) -> None:
     path, typed = await address(asked), await answers(asked)
+    # Fifty copies of the page, in as many windows.
+    copies = [{**typed, "copy_token": new_token()} for _ in range(50)]
 
-    sent = await asyncio.gather(*(client.post(path, data=typed) for _ in range(50)))
+    sent = await asyncio.gather(*(client.post(path, data=each) for each in copies))
 
     found = sorted(answer.status_code for answer in sent)
     assert found == [303] + [409] * 49
     assert await ResponseRow.all().count() == 1
     assert await AnswerRow.all().count() == 3
+
+
+async def test_the_same_form_sent_again_is_thanked_for_like_the_first(
+    client: httpx.AsyncClient, asked: Round
+) -> None:
+    path = await address(asked)
+    typed = {**await answers(asked), "copy_token": new_token()}
+
+    sent = await asyncio.gather(*(client.post(path, data=typed) for _ in range(20)))
+
+    assert {(it.status_code, it.headers["location"]) for it in sent} == {(303, path)}
+    assert await ResponseRow.all().count() == 1
+
+
+async def test_a_form_changed_after_sending_is_no_second_answer_and_not_lost(
+    client: httpx.AsyncClient, asked: Round
+) -> None:
+    path = await address(asked)
+    typed = {**await answers(asked), "copy_token": new_token()}
+    words = (await questions(asked))[2]
+    await client.post(path, data=typed)
+
+    again = await client.post(path, data={**typed, words.id: "Doch etwas anderes"})
+
+    assert again.status_code == 409
+    assert "Doch etwas anderes" in again.text
+    assert await ResponseRow.all().count() == 1
+
+
+async def test_the_page_carries_a_new_token_for_each_copy(
+    client: httpx.AsyncClient, asked: Round
+) -> None:
+    path = await address(asked)
+    pages = [(await client.get(path)).text for _ in range(2)]
+
+    found = [re.search('name="copy_token" value="([^"]{43})"', it) for it in pages]
+
+    assert found[0] and found[1] and found[0][1] != found[1][1]
+
+
+async def test_nothing_of_a_form_stays_with_the_ballot_once_the_round_is_closed(
+    client: httpx.AsyncClient, olgas_office: Organiser, asked: Round
+) -> None:
+    typed = {**await answers(asked), "copy_token": new_token()}
+    await client.post(await address(asked), data=typed)
+    assert await Ballot.exists(sent_hash__not_isnull=True)
+
+    await rounds.close(
+        olgas_office.id, asked.id, at_once=True, actor=ACTOR, now=clock.now()
+    )
+
+    assert not await Ballot.exists(sent_hash__not_isnull=True)
 
 
 async def test_after_the_end_a_page_loaded_in_time_still_counts(

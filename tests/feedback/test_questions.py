@@ -18,6 +18,13 @@ MODE = Question("q-2", "F02", QuestionKind.CHOICE, {"en": "How?"}, options=MODES
 TOPICS = Question("q-3", "F03", QuestionKind.CHOICES, {"en": "Next?"}, options=MODES)
 WORDS = Question("q-4", "F04", QuestionKind.TEXT, {"en": "What was good?"})
 QUESTIONS = (HELPFUL, MODE, TOPICS, WORDS)
+THREE = tuple(Option(code, {"en": code}) for code in ("a", "b", "c"))
+ORDER = Question("q-5", "F05", QuestionKind.RANKING, {"en": "First?"}, options=THREE)
+SCORE = Question("q-6", "F06", QuestionKind.SCORE, {"en": "Again?"}, poles=POLES)
+YES = Question("q-7", "F07", QuestionKind.YES_NO, {"en": "Join in?"})
+YEARS = Question("q-8", "F08", QuestionKind.NUMBER, {"en": "Years?"}, low=-5, high=50)
+CARD = Question("q-c", "F09", QuestionKind.STATEMENT, {"en": "A wish?"})
+MORE = (ORDER, SCORE, YES, YEARS, CARD)
 
 
 def faults(typed: Typed) -> list[tuple[str, str]]:
@@ -38,6 +45,71 @@ def test_a_full_form_becomes_typed_answers_in_the_order_of_the_questions() -> No
             Answer("q-4", text="Die Gespräche"),
         )
     )
+
+
+def test_the_other_kinds_become_typed_answers() -> None:
+    typed = {
+        "q-5": ["a:3", "c:1"],
+        "q-6": "10",
+        "q-7": "no",
+        "q-8": " -5 ",
+        "q-c": "Mehr Zeit",
+    }
+
+    assert read_answers(MORE, typed) == Answers(
+        (
+            Answer("q-5", codes=("c", "a")),
+            Answer("q-6", number=10),
+            Answer("q-7", codes=("no",)),
+            Answer("q-8", number=-5),
+            Answer("q-c", text="Mehr Zeit"),
+        )
+    )
+
+
+WRONG_OF_OTHERS: dict[str, tuple[Typed, str, str]] = {
+    "a place twice": ({"q-5": ["a:1", "b:1"]}, "q-5", "place_twice"),
+    "an option twice": ({"q-5": ["a:1", "a:2"]}, "q-5", "place_twice"),
+    "a place there is not": ({"q-5": "a:4"}, "q-5", "unknown_choice"),
+    "place nought": ({"q-5": "a:0"}, "q-5", "unknown_choice"),
+    "an option there is not": ({"q-5": "moon:1"}, "q-5", "unknown_choice"),
+    "no place at all": ({"q-5": "a"}, "q-5", "unknown_choice"),
+    "a place in other digits": ({"q-5": "a:٣"}, "q-5", "unknown_choice"),
+    "eleven of ten": ({"q-6": "11"}, "q-6", "not_on_scale"),
+    "less than nothing": ({"q-6": "-1"}, "q-6", "not_on_scale"),
+    "half a point": ({"q-6": "7.5"}, "q-6", "not_on_scale"),
+    "perhaps": ({"q-7": "maybe"}, "q-7", "unknown_choice"),
+    "yes and no": ({"q-7": ["yes", "no"]}, "q-7", "sent_twice"),
+    "too many": ({"q-8": "51"}, "q-8", "no_number"),
+    "too few": ({"q-8": "-6"}, "q-8", "no_number"),
+    "not whole": ({"q-8": "3.5"}, "q-8", "no_number"),
+    "a number as in programs": ({"q-8": "1e1"}, "q-8", "no_number"),
+    "other digits": ({"q-8": "٣"}, "q-8", "no_number"),
+    "endless": ({"q-8": "9" * 5_000}, "q-8", "no_number"),
+    "a deed beside it": ({"q-8": "5; drop"}, "q-8", "no_number"),
+    "too long a card": ({"q-c": "x" * 10_001}, "q-c", "too_long"),
+    "hidden direction": ({"q-c": "a\u202eb"}, "q-c", "hidden_direction"),
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "code"), WRONG_OF_OTHERS.values(), ids=WRONG_OF_OTHERS
+)
+def test_a_wrong_answer_of_another_kind_is_refused_at_its_field(
+    typed: Typed, field: str, code: str
+) -> None:
+    read = read_answers(MORE, typed)
+    assert not isinstance(read, Answers)
+    assert [(it.field, it.code) for it in read] == [(field, code)]
+
+
+def test_a_number_without_ends_is_none_below_nought() -> None:
+    free = Question("q-8", "F08", QuestionKind.NUMBER, {"en": "How many?"})
+
+    assert read_answers([free], {"q-8": "1000000"}) == Answers(
+        (Answer("q-8", number=1_000_000),)
+    )
+    assert not isinstance(read_answers([free], {"q-8": "-1"}), Answers)
 
 
 EMPTY: dict[str, Typed] = {
@@ -116,3 +188,9 @@ def test_a_scale_offers_five_points_with_words_at_both_ends() -> None:
         "4",
         "5 – sehr gut",
     ]
+
+
+def test_a_score_offers_nought_to_ten_and_yes_or_no_two_words() -> None:
+    assert [option.code for option in SCORE.offered] == [str(n) for n in range(11)]
+    assert SCORE.offered[10].label["en"] == "10 – great"
+    assert [option.label["de"] for option in YES.offered] == ["ja", "nein"]

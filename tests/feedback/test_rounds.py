@@ -7,9 +7,9 @@ from tests.feedback.conftest import ACTOR, Answering, Surveys, confirmed
 from tests.people import an_event, an_organiser
 
 from werkraum_events.models import Session, Topic
-from werkraum_feedback import queries, rounds, rules, traces
+from werkraum_feedback import drafts, queries, rounds, rules, traces
+from werkraum_feedback.drafts import RoundWish
 from werkraum_feedback.models import QuestionRow, Round, RoundKind, RoundState
-from werkraum_feedback.rounds import Wording
 from werkraum_feedback.rules import Standing, standing
 from werkraum_foundation.models import Job, Organiser
 from werkraum_foundation.refusals import NotFound
@@ -94,36 +94,38 @@ async def test_a_session_has_a_round_beside_that_of_its_event(
         await create(session_id=other.id)
 
 
-async def test_only_chosen_questions_are_asked_and_numbered_without_gaps(
-    olgas_office: Organiser, now: datetime
-) -> None:
-    draft = await a_draft(olgas_office, now)
-    first, _, third, *_ = await queries.question_rows_of(draft.id)
-    wording = Wording({"en": "Tell us"}, {first.id: {"en": "Good?"}, third.id: {}})
-
-    await rounds.edit(olgas_office.id, draft.id, wording, actor=ACTOR, now=now)
-    await rounds.open(olgas_office.id, draft.id, actor=ACTOR, now=now)
-
-    asked = await queries.questions_of(draft.id)
-    assert [(it.code, it.text) for it in asked] == [
-        ("F01", {"en": "Good?"}),
-        ("F02", {}),
-    ]
-    assert await QuestionRow.filter(round_id=draft.id).count() == 2
-    assert (await Round.get(id=draft.id)).title == {"en": "Tell us"}
-
-
 async def test_an_open_round_keeps_its_words(
     olgas_office: Organiser, surveys: Surveys, now: datetime
 ) -> None:
     asked = await surveys(olgas_office)
 
     with pytest.raises(rules.RoundFrozen):
-        await rounds.edit(
-            olgas_office.id, asked.id, Wording({"en": "x"}), actor=ACTOR, now=now
+        await drafts.edit(
+            olgas_office.id, asked.id, RoundWish({"en": "x"}), actor=ACTOR, now=now
         )
     with pytest.raises(rules.RoundFrozen):
         await rounds.open(olgas_office.id, asked.id, actor=ACTOR, now=now)
+    with pytest.raises(rules.RoundFrozen):
+        await rounds.delete(olgas_office.id, asked.id, actor=ACTOR, now=now)
+
+
+async def test_a_round_without_questions_asks_nothing(
+    olgas_office: Organiser, now: datetime
+) -> None:
+    draft = await a_draft(olgas_office, now)
+    await QuestionRow.filter(round_id=draft.id).delete()
+
+    with pytest.raises(rules.NothingToAsk):
+        await rounds.open(olgas_office.id, draft.id, actor=ACTOR, now=now)
+
+
+async def test_a_draft_can_be_deleted(olgas_office: Organiser, now: datetime) -> None:
+    draft = await a_draft(olgas_office, now)
+
+    await rounds.delete(olgas_office.id, draft.id, actor=ACTOR, now=now)
+
+    assert not await Round.exists()
+    assert not await QuestionRow.exists()
 
 
 async def test_without_people_there_is_nobody_to_ask(
@@ -211,7 +213,7 @@ async def test_otto_finds_no_round_of_olgas(
 
     for deed in (
         rounds.create(otto.id, asked.event_id, actor=ACTOR, now=now),
-        rounds.edit(otto.id, asked.id, Wording({}), actor=ACTOR, now=now),
+        drafts.edit(otto.id, asked.id, RoundWish({}), actor=ACTOR, now=now),
         rounds.open(otto.id, asked.id, actor=ACTOR, now=now),
         rounds.close(otto.id, asked.id, at_once=True, actor=ACTOR, now=now),
     ):

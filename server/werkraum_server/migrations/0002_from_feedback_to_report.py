@@ -1042,6 +1042,11 @@ class Migration(migrations.Migration):
         ),
         ops.AddField(
             model_name="Ballot",
+            name="sent_hash",
+            field=fields.CharField(null=True, max_length=64),
+        ),
+        ops.AddField(
+            model_name="Ballot",
             name="blinded",
             field=fields.TextField(null=True, unique=False),
         ),
@@ -1172,6 +1177,11 @@ class Migration(migrations.Migration):
             model_name="Round",
             name="open_days",
             field=fields.IntField(default=14, db_default=14),
+        ),
+        ops.AddField(
+            model_name="Round",
+            name="opens_after",
+            field=fields.IntField(null=True),
         ),
         ops.AddField(
             model_name="Round",

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from werkraum_events.materials import materials_of
 from werkraum_events.models import Event, Material, Status
-from werkraum_feedback.ballots import Survey, survey_for
+from werkraum_feedback.ballots import Survey, surveys_for
 from werkraum_foundation import clock
 from werkraum_foundation.access import PERSONAL, route
 from werkraum_foundation.audit import ATTENDEE
@@ -88,7 +88,7 @@ async def _personal_page(request: Request, registration: Registration) -> Respon
         needs=await needs.needs_by(registration.id),
         consents=await consents.shown_to(registration, now=now),
         door=await doorway_of(registration, now=now),
-        survey=await _survey_of(registration, now=now),
+        surveys=await _surveys_of(registration, now=now),
         materials=await _materials_of(registration),
         token=token,
         confirm_token=links.confirm_token(registration),
@@ -122,11 +122,11 @@ async def _other_seats(
     return there and replace(there, left_in_all=None)
 
 
-async def _survey_of(registration: Registration, *, now: datetime) -> Survey | None:
-    """Find the open survey of whoever took part or will."""
+async def _surveys_of(registration: Registration, *, now: datetime) -> list[Survey]:
+    """List the open rounds of whoever took part or will."""
     if registration.state is not State.CONFIRMED:
-        return None
-    return await survey_for(registration.event_id, registration.id, now=now)
+        return []
+    return await surveys_for(registration.event_id, registration.id, now=now)
 
 
 async def _materials_of(registration: Registration) -> list[Material]:
