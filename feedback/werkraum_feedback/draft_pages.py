@@ -27,6 +27,7 @@ from werkraum_foundation.access import granted, route
 from werkraum_foundation.entrances import MANAGER, READER
 from werkraum_foundation.forms import Form, read_form
 from werkraum_foundation.language import gettext, noop
+from werkraum_foundation.path_ids import path_id
 from werkraum_foundation.refusals import NotFound
 
 NOTICES = {
@@ -126,9 +127,9 @@ def _kind(request: Request) -> QuestionKind:
 
 
 async def _own_question(request: Request) -> tuple[Round, QuestionRow]:
-    draft = await _own_draft(request)
+    draft, wanted = await _own_draft(request), path_id(request, "question")
     for row in await queries.question_rows_of(draft.id):
-        if row.id == request.path_params["question"]:
+        if row.id == wanted:
             return draft, row
     raise NotFound
 
@@ -220,7 +221,7 @@ async def show_preview(request: Request) -> Response:
 
 
 ROUND = "/desk/rounds/{id:uuid}"
-QUESTION = ROUND + "/questions/{question:uuid}"
+QUESTION = ROUND + "/questions/{question}"
 
 routes = [
     route(f"{ROUND}/preview", show_preview, access=READER, name="desk:preview_round"),

@@ -13,7 +13,6 @@ from tests.registration.asking import asks
 from werkraum_events.models import Event, Mode, Session, Status, Topic
 from werkraum_feedback import queries, rounds
 from werkraum_feedback.models import Round
-from werkraum_feedback.records import field_name
 from werkraum_foundation import clock, sign_in
 from werkraum_foundation.models import LinkOrigin, Organiser, Person, Role
 from werkraum_foundation.tokens import hashed, new_form_token, new_token
@@ -443,22 +442,41 @@ def office_forms(office: Office) -> list[Sheet]:
 
 
 async def survey_forms(office: Office) -> list[Sheet]:
-    first, second, *_ = [
-        field_name(row.id) for row in await queries.question_rows_of(office.survey.id)
-    ]
-    words = {
-        f"{name}_{code}": f"Wie war es? ({code})"
-        for name in ("title", first, second)
-        for code in ("de", "en")
-    }
+    [*_, last] = await queries.question_rows_of(office.survey.id)
+    survey = f"/desk/rounds/{office.survey.id}"
     return [
         Sheet(
+            "new round",
+            f"/desk/events/{office.event.id}/feedback",
+            {"kind": "pulse", "session_id": "", "model_id": ""},
+            {"kind": Kind.CHOICE},
+        ),
+        Sheet(
             "survey",
-            f"/desk/rounds/{office.survey.id}/questions",
-            words | {"ask": [first, second]},
-            dict.fromkeys(("title_de", f"{first}_de", f"{second}_en"), Kind.LINE)
-            | {"ask": Kind.CHOICE},
-            required=frozenset({"title", "ask"}),
+            f"{survey}/questions",
+            {"title_de": "Wie war es?", "title_en": "", "audience": "attended"},
+            {"title_de": Kind.LINE, "title_en": Kind.LINE, "audience": Kind.CHOICE},
+            required=frozenset({"title"}),
+        ),
+        Sheet(
+            "question of a survey",
+            f"{survey}/questions/{last.id}",
+            {
+                "text_de": "Machen Sie mit?",
+                "text_en": "Will you join in?",
+                "hint_de": "Ganz, wie Sie möchten.",
+                "options_de": "ja\nnein",
+                "options_en": "yes\nno",
+            },
+            {"text_de": Kind.LINE, "text_en": Kind.LINE, "hint_de": Kind.LINE},
+            required=frozenset({"text", "options"}),
+        ),
+        Sheet(
+            "plan of a survey",
+            f"{survey}/plan",
+            {"when": "by_hand", "days": "14"},
+            {"when": Kind.CHOICE, "days": Kind.NUMBER},
+            required=frozenset({"when"}),
         ),
         Sheet(
             "open survey",

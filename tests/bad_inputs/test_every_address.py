@@ -12,7 +12,7 @@ from tests.bad_inputs.test_api import a_key
 from tests.bad_inputs.trials import Trial
 
 from werkraum_events.models import Series
-from werkraum_feedback import ballots
+from werkraum_feedback import ballots, queries
 from werkraum_foundation import clock
 from werkraum_foundation.models import ApiKey, Job
 from werkraum_registration import addresses as moving
@@ -35,6 +35,8 @@ async def rows_of(office: Office) -> dict[str, str]:
     assert key and job
     ballot = ballots.token_for(office.open_survey.id, office.registration.id)
     letter = await GroupLetter.get()
+    survey = office.survey.id
+    [asked, *_] = await queries.question_rows_of(survey)
     return {
         **await rows_of_lists(office),
         "/feedback/{token}": f"/feedback/{ballot}",
@@ -44,7 +46,11 @@ async def rows_of(office: Office) -> dict[str, str]:
         "/invited/{token}": f"/invited/{await an_invitation()}",
         "{token}": links.personal_token(office.registration),
         "/registered/{key}": "/" + office.after,
-        "/rounds/{id:uuid}": f"/rounds/{office.survey.id}",
+        "/rounds/{id:uuid}/questions/{question}": (
+            f"/rounds/{survey}/questions/{asked.id}"
+        ),
+        "/rounds/{id:uuid}": f"/rounds/{survey}",
+        "{step}": "up",
         "/events/{id:uuid}": f"/events/{office.event.id}",
         "/events/{id}": f"/events/{office.event.id}",
         "/organisations/{id:uuid}": f"/organisations/{await a_town(office.organiser)}",
