@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from werkraum_feedback import forgotten
 from werkraum_foundation import clock
 from werkraum_foundation.database import changed, is_sqlite, rows, unit_of_work
 from werkraum_foundation.settings import settings
@@ -64,6 +65,8 @@ class Rule:
 
 
 RULES = (
+    # Before names go: what loses its name now is due at the next turn.
+    Rule("names put to answers", "signature", forgotten.SIGNATURES),
     # What hangs on registrations first: a deletion takes it along, and counts it.
     Rule("organisations nobody names", "organisation", forgetting.ORGANISATIONS),
     Rule(
@@ -128,6 +131,7 @@ RULES = (
         "guest",
         "event_id IN (SELECT id FROM event WHERE ends_at < :registrations)",
     ),
+    Rule("lists of surveys that were never opened", "invitee", forgotten.UNUSED_LISTS),
     Rule("sent forms", "submission", "created_at < :submissions"),
     Rule("addresses that were changed", "address_change", "created_at < :addresses"),
     Rule("sign-in links", "sign_in_link", "expires_at < :now"),

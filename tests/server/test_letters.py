@@ -32,8 +32,15 @@ from werkraum_events.models import Event, Mode
 from werkraum_events.rules import wish_of
 from werkraum_events.wishes import EventWish, Place
 from werkraum_feedback import rounds
-from werkraum_feedback.ballots import token_for
-from werkraum_feedback.models import Round, RoundState
+from werkraum_feedback.ballots import hash_for, token_for
+from werkraum_feedback.models import (
+    Ballot,
+    Invitee,
+    Naming,
+    Round,
+    RoundKind,
+    RoundState,
+)
 from werkraum_foundation import clock
 from werkraum_foundation.audit import SYSTEM
 from werkraum_foundation.database import unit_of_work
@@ -550,6 +557,57 @@ async def test_a_survey_that_is_over_asks_nobody(event: Event) -> None:
     over = await a_round(event, closes_at=clock.now() - timedelta(seconds=1))
     closed = await a_round(event, state=RoundState.CLOSED)
     assert await asks(over, anna) + await asks(closed, anna) == []
+
+
+async def test_a_reminder_goes_only_to_whoever_has_not_answered(event: Event) -> None:
+    (anna, _), (bert, _) = await joins(event), await joins(event, BERT)
+    asked = await a_round(event)
+    await Ballot.create(
+        token_hash=hash_for(asked.id, anna.id), round_id=asked.id, used=True
+    )
+    for who in (anna, bert):
+        args = {"round_id": str(asked.id), "registration_id": str(who.id)}
+        await enqueue_now("letter:ballot", {**args, "reminder": 1})
+
+    (letter,) = await delivered()
+
+    assert letter["To"].addresses[0].addr_spec == BERT.email
+    assert str(letter["Subject"]).startswith("Noch offen:")
+
+
+async def test_a_letter_before_the_event_asks_what_it_is_about(event: Event) -> None:
+    anna, _ = await joins(event)
+    title = {"en": "Your introduction", "de": "Ihre Vorstellung"}
+    kind, naming = RoundKind.INTRODUCTION, Naming.CHOSEN
+    asked = await a_round(event, title=title, kind=kind, naming=naming)
+
+    (letter,) = await asks(asked, anna)
+
+    assert "Your introduction" in str(letter["Subject"])
+    assert "How was it" not in text_of(letter)
+    assert "only if you tick the box for it" in unwrapped(letter)
+
+
+async def test_a_letter_to_the_network_says_why_and_names_no_event(
+    event: Event,
+) -> None:
+    asked = await a_round(event, title={"en": "What next?"})
+    await Round.filter(id=asked.id).update(event_id=None)
+    carla = await Invitee.create(
+        round_id=asked.id,
+        name="Carla",
+        email="carla@example.org",
+        email_key="carla@example.org",
+        language="en",
+    )
+    args = {"round_id": str(asked.id), "invitee_id": str(carla.id)}
+    await enqueue_now("letter:asked", args)
+
+    (letter,) = await delivered()
+
+    assert link_in(letter, "/feedback/").endswith(token_for(asked.id, carla.id))
+    assert "a list that Netzwerkstelle uses for this survey alone" in unwrapped(letter)
+    assert str(letter["Subject"]) == "What next?"
 
 
 # All letters

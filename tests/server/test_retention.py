@@ -8,6 +8,8 @@ from tests.people import a_member, an_event, an_organiser
 from tests.registration.asking import asks, takes_part
 
 from werkraum_events.models import Event, Mode
+from werkraum_feedback import rounds
+from werkraum_feedback.models import Invitee, Signature
 from werkraum_foundation.database import is_sqlite, rows
 from werkraum_foundation.models import (
     IdempotencyKey,
@@ -204,9 +206,23 @@ async def a_letter_to(person: Registration, now: datetime) -> None:
     await Reminded.create(registration=person, minutes_before=60, starts_at=now, at=now)
 
 
+async def what_was_asked(event: Event, now: datetime) -> None:
+    """A name put to an answer by somebody who is forgotten; a list nobody used."""
+    person = await a_registration(event, now - 300 * DAY)
+    await Registration.filter(id=person.id).update(
+        name="", email="", email_key=f"forgotten:{person.id}"
+    )
+    await Signature.create(response_id=uuid4(), registration_id=person.id)
+    draft = await rounds.create(
+        event.organiser_id, None, actor="olga", now=now - 100 * DAY
+    )
+    await Invitee.create(round=draft, email=CANARY, email_key=CANARY, language="de")
+
+
 async def a_bit_of_everything_due(now: datetime) -> None:
     event = await a_past_event(now, 200)
     await who_came(event, now)
+    await what_was_asked(event, now)
     # The days of its questions are over, those of the names are not.
     await some_answers(await a_past_event(now, 40), now - 50 * DAY)
     await a_registration(event, now - 300 * DAY, State.EXPIRED)
