@@ -8,6 +8,7 @@ from typing import Any
 from tests.browser.asking_event import asking_event
 from tests.browser.invitations import invitations_of
 from tests.browser.lists import lists_of
+from tests.browser.questions import asked_in_every_way
 from tests.browser.written_letters import letters_about
 from tests.people import a_member, an_event, an_organiser
 
@@ -288,6 +289,9 @@ async def gone(office: Office, now: datetime) -> None:
     asked = await a_forum(office, "asked", "Forum mit Umfrage", **times)
     people = [await takes_part(asked, now=now - 5 * DAY) for _ in range(3)]
     await a_survey(office, "open", asked, people, answering=1, now=now)
+    every = await asked_in_every_way(office.organiser.id, asked, now)
+    for name, person in zip(("way", "key", "script"), people, strict=True):
+        office.names[f"every_{name}"] = ballots.token_for(every.id, person.id)
 
 
 async def a_survey(

@@ -98,13 +98,47 @@ async def save_empty_event(window: Window) -> None:
 async def draft_survey(window: Window) -> None:
     """Draft one unless the test before has done so."""
     if not await window.page.get_by_text(window.words("Change the questions")).count():
-        await window.press("Draft a survey")
+        await window.press("Draft it")
     await window.follow("Change the questions")
+
+
+async def word_question(window: Window) -> None:
+    await draft_survey(window)
+    await window.press("Word it")
+
+
+async def preview_survey(window: Window) -> None:
+    await draft_survey(window)
+    await window.follow("See it as people will")
+
+
+async def plan_survey(window: Window) -> None:
+    if not await window.page.get_by_text(window.words("Change the questions")).count():
+        await window.press("Draft it")
+    await window.follow("Let it open by itself")
+
+
+async def list_people(window: Window) -> None:
+    """Draft a survey of the network unless the test before has done so."""
+    if not await window.page.get_by_text(window.words("Whom to ask")).count():
+        await window.press("Draft it")
+    await window.follow("Whom to ask")
+
+
+async def list_nobody(window: Window) -> None:
+    await list_people(window)
+    await window.type("One person a line", "nobody")
+    await (
+        window.page.get_by_role("button")
+        .filter(has_text=window.words("Add to the list"))
+        .first.click()
+    )
+    await window.page.wait_for_load_state()
 
 
 async def ask_to_open(window: Window) -> None:
     if not await window.page.get_by_text(window.words("Change the questions")).count():
-        await window.press("Draft a survey")
+        await window.press("Draft it")
     await window.follow("Open the survey …")
 
 
@@ -279,6 +313,7 @@ PUBLIC = (
     PageKind("invitation, withdrawn", "/{lang}/invited/{invited_withdrawn}"),
     PageKind("invitation, accepted", "/{lang}/invited/{invited_accepted}"),
     PageKind("survey", "/{lang}/feedback/{open_unused}"),
+    PageKind("survey, asked in every way", "/{lang}/feedback/{every_way}"),
     PageKind("survey, thanks", "/{lang}/feedback/{open_ballot}"),
     PageKind("survey, closed", "/{lang}/feedback/{closed_unused}"),
     PageKind("survey, unknown", "/{lang}/feedback/" + "x" * 43),
@@ -377,6 +412,12 @@ DESK = (
     PageKind("feedback, open", "/desk/events/{asked_id}/feedback"),
     PageKind("feedback, closed", "/desk/events/{past_id}/feedback"),
     PageKind("survey, questions", "/desk/events/{full_id}/feedback", draft_survey),
+    PageKind("survey, a question", "/desk/events/{full_id}/feedback", word_question),
+    PageKind("survey, preview", "/desk/events/{full_id}/feedback", preview_survey),
+    PageKind("survey, plan", "/desk/events/{full_id}/feedback", plan_survey),
+    PageKind("surveys of the network", "/desk/rounds"),
+    PageKind("survey, whom to ask", "/desk/rounds", list_people),
+    PageKind("survey, a faulty list", "/desk/rounds", list_nobody),
     PageKind("survey, to open", "/desk/events/{full_id}/feedback", ask_to_open),
     PageKind("survey, to close", "/desk/rounds/{open_round}/close"),
     PageKind("results, in numbers", "/desk/rounds/{closed_round}/results"),

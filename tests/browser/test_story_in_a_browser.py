@@ -221,7 +221,7 @@ async def ask_everybody(olga: Olga, people: list[Attendee]) -> list[str]:
     seen = [len(person.mail.of(person.address)) for person in people]
     await olga.at.go(olga.event)
     await olga.at.follow("Feedback")
-    await olga.at.press("Draft a survey")
+    await olga.at.press("Draft it")
     await olga.at.follow("Open the survey …")
     await olga.at.press("Open it and send 5 letters")
     return [
