@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from werkraum_feedback.models import Naming, Round, RoundState
+from werkraum_feedback.statement_models import Quoting, Statement, StatementSource
 from werkraum_foundation.language import gettext
 from werkraum_foundation.refusals import NotFound, Refused
 
@@ -102,6 +103,18 @@ class ResultsNotYet(Refused):
         return gettext("The answers can be read when the survey is closed.")
 
 
+class QuotingNotGiven(Refused):
+    """What somebody has allowed in the form is theirs to widen, not the office's."""
+
+    code = "quoting_not_given"
+
+    def message(self) -> str:
+        return gettext(
+            "The person has not allowed this. You can narrow their consent here, but "
+            "not widen it."
+        )
+
+
 class TooFewAnswers(Refused):
     code = "too_few_answers"
 
@@ -184,3 +197,13 @@ def must_be_closed(asked: Round) -> None:
     """Results while answers come in would tell the latest one by difference."""
     if asked.state is not RoundState.CLOSED:
         raise ResultsNotYet
+
+
+def must_allow(statement: Statement, wanted: Quoting) -> None:
+    """An answer's consent comes from its form; other words are told to the office."""
+    order = list(Quoting)
+    wider = order.index(wanted) > order.index(statement.quoting)
+    if wider and statement.source is StatementSource.ANSWER:
+        raise QuotingNotGiven
+    if wanted is Quoting.NAMED and statement.registration_id is None:
+        raise QuotingNotGiven

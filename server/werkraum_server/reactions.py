@@ -10,9 +10,9 @@ from werkraum_events.announcements import (
     EventPublished,
 )
 from werkraum_events.models import Mode
-from werkraum_feedback import planned, rounds, traces
+from werkraum_feedback import planned, rounds, statements, traces
 from werkraum_feedback.announcements import RoundClosed, RoundOpened
-from werkraum_foundation import clock
+from werkraum_foundation import audit, clock
 from werkraum_foundation.outbox import on
 from werkraum_registration import group_sending, reminders, series_registrations
 from werkraum_registration.announcements import (
@@ -240,3 +240,10 @@ async def give_out_the_ballots(fact: RoundOpened) -> None:
 @on(RoundClosed)
 async def wipe_the_order_of_answers(fact: RoundClosed) -> None:
     await traces.wipe()
+
+
+@on(RoundClosed)
+async def gather_the_statements(fact: RoundClosed) -> None:
+    await statements.gather(
+        fact.organiser_id, fact.round_id, actor=audit.SYSTEM, now=clock.now()
+    )
