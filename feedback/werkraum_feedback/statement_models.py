@@ -212,6 +212,21 @@ class Coding(Model):
         indexes = (("theme_id",),)
 
 
+class Reading(Model):
+    """That a coder is done with a statement, also where no theme fits it."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    statement: fields.ForeignKeyRelation[Statement] = fields.ForeignKeyField(
+        "werkraum.Statement", related_name=False
+    )
+    statement_id: UUID
+    coder = fields.CharField(max_length=60)
+
+    class Meta(Model.Meta):
+        table = "reading"
+        unique_together = (("statement", "coder"),)
+
+
 class DismissedSuggestion(Model):
     """A theme that a person has said does not fit a statement."""
 

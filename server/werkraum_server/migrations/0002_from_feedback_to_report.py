@@ -736,6 +736,37 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         CreateModelChecked(
+            name="Reading",
+            fields=[
+                (
+                    "id",
+                    fields.UUIDField(
+                        primary_key=True, default=uuid7, unique=True, db_index=True
+                    ),
+                ),
+                (
+                    "statement",
+                    fields.ForeignKeyField(
+                        "werkraum.Statement",
+                        source_field="statement_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("coder", fields.CharField(max_length=60)),
+            ],
+            options={
+                "table": "reading",
+                "app": "werkraum",
+                "unique_together": (("statement", "coder"),),
+                "pk_attr": "id",
+                "table_description": "That a coder is done with a statement, also where no theme fits it.",
+            },
+            bases=["Model"],
+        ),
+        CreateModelChecked(
             name="DismissedSuggestion",
             fields=[
                 (
