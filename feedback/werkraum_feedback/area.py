@@ -7,7 +7,12 @@ Line = tuple[str, str] | tuple[str, str, str]
 
 # The name of a page's route, what its tab says, and who may see it if not every
 # reader: ("desk:capture", noop("Capture"), "host").
-AREA: tuple[Line, ...] = (("desk:feedback", noop("Rounds")),)
+AREA: tuple[Line, ...] = (
+    ("desk:feedback", noop("Rounds")),
+    ("desk:statements", noop("Statements")),
+    ("desk:coding", noop("Coding"), "host"),
+    ("desk:themes", noop("Themes")),
+)
 
 
 def install_area() -> None:

@@ -1,11 +1,13 @@
 """The codebook of an office: themes made, worded, ordered, merged, retired."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
 from werkraum_feedback import coding_rules as rules
+from werkraum_feedback import refi_qda
 from werkraum_feedback.codebook_deeds import By, enter_codebook, image_of, note
 from werkraum_feedback.recoding import move_codings
 from werkraum_feedback.statement_models import Coding, Theme, ThemeState
@@ -198,3 +200,24 @@ async def merge(by: By, theme_id: UUID, into_id: UUID) -> int:
         changes={"merged_into": [None, str(into.id)], "codings": [0, len(codings)]},
     )
     return len(codings)
+
+
+@unit_of_work
+async def take_in(by: By, codes: Sequence[refi_qda.Code]) -> int:
+    """Add the themes of a file that are not there yet; says how many.
+
+    One that is there, by its id or its name, stays as it is: the file may be old.
+    """
+    await enter_codebook(by.organiser_id)
+    made: list[Theme] = []
+    for code in codes:
+        themes = await themes_of(by.organiser_id)
+        taken = rules.names_of(themes)
+        if folded(code.name) in taken or refi_qda.same_theme(code, themes):
+            continue
+        definition = {language(): code.description} if code.description else {}
+        made.append(await add(by, Wording({language(): code.name}, definition)))
+    if made:
+        changes = {"themes": [0, len(made)]}
+        await note(by, "codebook.import", made[0].id, made=made, changes=changes)
+    return len(made)

@@ -199,11 +199,16 @@ def must_be_closed(asked: Round) -> None:
         raise ResultsNotYet
 
 
+def allowed_for(statement: Statement) -> list[Quoting]:
+    """List what an office may set: of an answer, no more than its form said."""
+    known = list(Quoting)
+    if statement.source is StatementSource.ANSWER:
+        known = known[: known.index(statement.quoting) + 1]
+    if statement.registration_id is None:
+        known = [it for it in known if it is not Quoting.NAMED]
+    return known
+
+
 def must_allow(statement: Statement, wanted: Quoting) -> None:
-    """An answer's consent comes from its form; other words are told to the office."""
-    order = list(Quoting)
-    wider = order.index(wanted) > order.index(statement.quoting)
-    if wider and statement.source is StatementSource.ANSWER:
-        raise QuotingNotGiven
-    if wanted is Quoting.NAMED and statement.registration_id is None:
+    if wanted not in allowed_for(statement):
         raise QuotingNotGiven

@@ -2,6 +2,13 @@
 
 from starlette.routing import BaseRoute
 
+from werkraum_feedback import (
+    codebook_pages,
+    coding_pages,
+    ledger_pages,
+    result_pages,
+    theme_pages,
+)
 from werkraum_feedback import desk_pages as feedback_desk
 from werkraum_feedback import (
     draft_pages,
@@ -146,4 +153,8 @@ def all_routes() -> list[BaseRoute]:
         *plan_pages.routes,
         *invitee_pages.routes,
         *result_pages.routes,
+        *ledger_pages.routes,
+        *coding_pages.routes,
+        *theme_pages.routes,
+        *codebook_pages.routes,
     ]

@@ -4,6 +4,7 @@ A new route is a new line there: methods, path, who may call it. Whoever reads t
 line asks once more whether that is right.
 """
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def of(kind: type[Access]) -> list[tuple[str, str]]:
     for route in declared():
         if isinstance(route.access, kind):
             path = route.path.replace("{session}", ANY_ID)
-            path = path.replace("{id}", ANY_ID).replace("{id:uuid}", ANY_ID)
+            path = re.sub(r"\{\w+:uuid\}", ANY_ID, path.replace("{id}", ANY_ID))
             found += [(method, path) for method in sorted(route.methods or ())]
     return found
 
