@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from tests.browser.asking_event import asking_event
 from tests.browser.invitations import invitations_of
 from tests.browser.lists import lists_of
 from tests.browser.questions import asked_in_every_way
+from tests.browser.spoken import much_is_said
 from tests.browser.written_letters import letters_about
 from tests.people import a_member, an_event, an_organiser
 
@@ -123,6 +125,7 @@ class Office:
     """
 
     organiser: Organiser
+    olga: UUID
     url: str = ""
     secret: str = field(default_factory=new_token)
     names: dict[str, str] = field(default_factory=dict)
@@ -145,7 +148,7 @@ async def furnished() -> Office:
     # Then the desk speaks the language of the browser.
     await Person.filter(id=olga.id).update(language=None)
     await a_member(organiser, "Oskar Muster", "oskar@network.example", Role.READER)
-    office = Office(organiser)
+    office = Office(organiser, olga=olga.id)
     now = clock.now()
     await SignIn.create(
         person_id=olga.id,
@@ -292,6 +295,7 @@ async def gone(office: Office, now: datetime) -> None:
     every = await asked_in_every_way(office.organiser.id, asked, now)
     for name, person in zip(("way", "key", "script"), people, strict=True):
         office.names[f"every_{name}"] = ballots.token_for(every.id, person.id)
+    office.names |= await much_is_said(asked, office.olga, now)
 
 
 async def a_survey(

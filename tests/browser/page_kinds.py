@@ -39,6 +39,22 @@ async def send_empty_form(window: Window) -> None:
     await window.press("Register")
 
 
+async def take_down_nothing(window: Window) -> None:
+    await window.press("Put it into the ledger")
+
+
+async def mark_with_nothing(window: Window) -> None:
+    await window.press("Mark with this theme")
+
+
+async def move_nothing(window: Window) -> None:
+    await window.press("Move them there")
+
+
+async def word_nothing(window: Window) -> None:
+    await window.press("Put it into the codebook")
+
+
 async def answer_too_much(window: Window) -> None:
     """Choose what takes place at the same time, and nothing to eat."""
     boxes = window.page.locator("input[name=sessions]")
@@ -420,6 +436,46 @@ DESK = (
     PageKind("survey, a faulty list", "/desk/rounds", list_nobody),
     PageKind("survey, to open", "/desk/events/{full_id}/feedback", ask_to_open),
     PageKind("survey, to close", "/desk/rounds/{open_round}/close"),
+    PageKind("statements, none", "/desk/events/{today_id}/feedback/statements"),
+    PageKind("statements", "/desk/events/{asked_id}/feedback/statements"),
+    PageKind(
+        "statements, hidden",
+        "/desk/events/{asked_id}/feedback/statements?state=hidden&kind=wish",
+    ),
+    PageKind("statement, new", "/desk/events/{asked_id}/feedback/statements/new"),
+    PageKind(
+        "statement, with faults",
+        "/desk/events/{asked_id}/feedback/statements/new",
+        take_down_nothing,
+    ),
+    PageKind("one statement", "/desk/statements/{statement}"),
+    PageKind("coding, none", "/desk/events/{today_id}/feedback/coding"),
+    PageKind("coding, next", "/desk/events/{asked_id}/feedback/coding"),
+    PageKind(
+        "coding, with others",
+        "/desk/events/{asked_id}/feedback/coding?at={statement}&others=1",
+    ),
+    PageKind(
+        "coding, with faults",
+        "/desk/events/{asked_id}/feedback/coding?at={statement}",
+        mark_with_nothing,
+    ),
+    PageKind("themes, none", "/desk/events/{today_id}/feedback/themes"),
+    PageKind("themes, connecting", "/desk/events/{asked_id}/feedback/themes"),
+    PageKind("words of a theme", "/desk/events/{asked_id}/feedback/themes/{theme}"),
+    PageKind(
+        "words of a theme, with faults",
+        "/desk/events/{asked_id}/feedback/themes/{theme}",
+        move_nothing,
+    ),
+    PageKind("agreement, none", "/desk/events/{today_id}/feedback/agreement"),
+    PageKind("agreement", "/desk/events/{asked_id}/feedback/agreement"),
+    PageKind("codebook", "/desk/codebook"),
+    PageKind("codebook, taken in", "/desk/codebook/import"),
+    PageKind("codebook, trend", "/desk/codebook/trend"),
+    PageKind("theme, new", "/desk/codebook/new"),
+    PageKind("theme, with faults", "/desk/codebook/new", word_nothing),
+    PageKind("one theme", "/desk/codebook/{theme}"),
     PageKind("results, in numbers", "/desk/rounds/{closed_round}/results"),
     PageKind("results, in words", "/desk/rounds/{words_round}/results"),
     PageKind("results, not yet", "/desk/rounds/{open_round}/results"),

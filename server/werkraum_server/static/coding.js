@@ -8,6 +8,11 @@ const status = document.getElementById("coding-status");
 const words = document.getElementById("coding-words").content;
 const word = (name) => words.querySelector(`[data-word=${name}]`).textContent;
 
+// Trusted Types: only a whole page of ours, as the server has written it, is read.
+const policy = globalThis.trustedTypes?.createPolicy("werkraum-coding", {
+  createHTML: (html) => html,
+});
+
 // Characters as the server counts them: an emoji is one, not two halves.
 const length = (text) => [...text].length;
 
@@ -52,6 +57,8 @@ class CodingText extends HTMLElement {
 
   // What is selected inside of the text, in characters; null if nothing is.
   get selected() {
+    // The browser tells of a change a little later than it is made.
+    this.follow();
     const range = this.kept;
     if (!range) return null;
     const own = document.createRange();
@@ -139,18 +146,17 @@ async function post(form, fields, at) {
   // Meanwhile another statement may lie on the desk: its step was not meant.
   const now = section.querySelector("coding-text")?.dataset.statement;
   if (at !== now) return;
-  let answer;
   try {
-    answer = await fetch(form.action, { method: "POST", body: fields });
-  } catch {
+    const answer = await fetch(form.action, { method: "POST", body: fields });
+    show(await answer.text(), answer.url);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
     say(word("offline"));
-    return;
   }
-  show(await answer.text(), answer.url);
 }
 
 function show(html, address) {
-  const page = new DOMParser().parseFromString(html, "text/html");
+  const page = new DOMParser().parseFromString(policy?.createHTML(html) ?? html, "text/html");
   const fresh = page.getElementById("coding");
   if (!fresh) {
     // A refusal, or the sign-in: the whole page says it.
