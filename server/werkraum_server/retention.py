@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from werkraum_feedback import forgotten
+from werkraum_feedback import forgotten, statement_retention
 from werkraum_foundation import clock
 from werkraum_foundation.database import changed, is_sqlite, rows, unit_of_work
 from werkraum_foundation.settings import settings
@@ -97,6 +97,13 @@ RULES = (
         "registration_answer",
         answer_retention.answers,
     ),
+    # Who said it goes with the registration; what was said stays without a name.
+    Rule(
+        "names at statements",
+        "statement",
+        statement_retention.NAMED,
+        statement_retention.FORGET_NAME,
+    ),
     Rule(
         "names and addresses of registrations",
         "registration",
@@ -108,6 +115,11 @@ RULES = (
         "registration",
         attendance_retention.WALK_INS,
         FORGET,
+    ),
+    Rule(
+        "how the coding of statements was changed",
+        "codebook_deed",
+        "at < :registrations",
     ),
     Rule(
         "check-ins that were taken back",

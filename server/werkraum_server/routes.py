@@ -5,17 +5,14 @@ from starlette.routing import BaseRoute
 from werkraum_feedback import (
     codebook_pages,
     coding_pages,
+    draft_pages,
+    invitee_pages,
     ledger_pages,
+    plan_pages,
     result_pages,
     theme_pages,
 )
 from werkraum_feedback import desk_pages as feedback_desk
-from werkraum_feedback import (
-    draft_pages,
-    invitee_pages,
-    plan_pages,
-    result_pages,
-)
 from werkraum_feedback import pages as feedback
 from werkraum_rooms import keys
 from werkraum_server import health, own_command, static_files

@@ -100,7 +100,7 @@ HOSTILE = {
     "html": b"<html><body/></html>",
     "another namespace": b'<CodeBook xmlns="urn:other"><Codes/></CodeBook>',
     "a document type": HEAD.encode() + b"<!DOCTYPE CodeBook>" + book(A_CODE)[38:],
-    "an outside entity": b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    "an outside entity": b'<!DOCTYPE a [<!ENTITY x SYSTEM "secret.txt">]>'
     + book('<Code guid="1" name="&x;" isCodable="true"/>')[38:],
     "a billion laughs": b'<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
     + book('<Code guid="1" name="&b;" isCodable="true"/>')[38:],

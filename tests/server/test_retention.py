@@ -4,12 +4,14 @@ import os
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from tests.feedback.statement_rows import said
 from tests.people import a_member, an_event, an_organiser
 from tests.registration.asking import asks, takes_part
 
 from werkraum_events.models import Event, Mode
 from werkraum_feedback import rounds
 from werkraum_feedback.models import Invitee, Signature
+from werkraum_feedback.statement_models import CodebookDeed, Quoting, Statement
 from werkraum_foundation.database import is_sqlite, rows
 from werkraum_foundation.models import (
     IdempotencyKey,
@@ -21,7 +23,7 @@ from werkraum_foundation.models import (
 )
 from werkraum_foundation.settings import settings
 from werkraum_foundation.sign_in import make_link
-from werkraum_registration import answers, organisations
+from werkraum_registration import answers, erasing, organisations
 from werkraum_registration.answer_reading import Value
 from werkraum_registration.attendance import Coming, note, undo
 from werkraum_registration.models import (
@@ -219,6 +221,19 @@ async def what_was_asked(event: Event, now: datetime) -> None:
     await Invitee.create(round=draft, email=CANARY, email_key=CANARY, language="de")
 
 
+async def what_was_said(event: Event, person: Registration, now: datetime) -> None:
+    one = await said(event, "Mein Satz")
+    await Statement.filter(id=one.id).update(registration_id=person.id)
+    await CodebookDeed.create(
+        organiser_id=event.organiser_id,
+        actor="person:olga",
+        action="coding.make",
+        before={},
+        after={},
+        at=now - 91 * DAY,
+    )
+
+
 async def a_bit_of_everything_due(now: datetime) -> None:
     event = await a_past_event(now, 200)
     await who_came(event, now)
@@ -229,7 +244,9 @@ async def a_bit_of_everything_due(now: datetime) -> None:
     await a_letter_to(await a_registration(event, now - 300 * DAY), now - 300 * DAY)
     await a_form(event, now - 3 * DAY)
     another = await a_past_event(now, 200)
-    await what_belongs_to(await a_registration(another, now - 300 * DAY), now)
+    told = await a_registration(another, now - 300 * DAY)
+    await what_belongs_to(told, now)
+    await what_was_said(event, told, now)
     person = await a_member(await an_organiser())
     await make_link(person.id, LinkOrigin.LETTER, browser_hash=None, now=now - DAY)
     await SignIn.create(
@@ -278,3 +295,23 @@ async def test_a_job_that_waits_and_a_letter_of_today_stay(
     await purge(now)
     assert await Job.all().count() == 1
     assert (letters / "new.eml").exists()
+
+
+async def test_whose_words_they_were_goes_with_the_person(
+    database: str, now: datetime
+) -> None:
+    organiser = await an_organiser()
+    event = await an_event(organiser, now=now)
+    anna = await a_registration(event, now)
+    named, other = await said(event, "Mein Satz"), await said(event, "Noch einer")
+    await Statement.filter(id=named.id).update(
+        registration_id=anna.id, quoting=Quoting.NAMED
+    )
+    await erasing.forget(anna)
+
+    await purge(now)
+
+    kept = await Statement.get(id=named.id)
+    assert (kept.text, kept.registration_id) == ("Mein Satz", None)
+    assert kept.quoting is Quoting.UNNAMED
+    assert (await Statement.get(id=other.id)).quoting is Quoting.NO
