@@ -112,7 +112,7 @@ OTHERS = {
     # Anonymous: nothing leads from a person to what they answered.
     "round": "title salt live_code",
     "question": "code text hint options poles",
-    "ballot": "token_hash blinded",
+    "ballot": "token_hash blinded sent_hash",
     "redeemed_token": "token_hash",
     "material": "title link news",
     # Of a round of the whole network, not of an event; forgotten when it is closed.
