@@ -36,12 +36,13 @@ from werkraum_registration.models import Registration, State
 from werkraum_registration.queries import confirmed_of
 from werkraum_registration.registrations import Applicant, register
 from werkraum_registration.seat_pools import set_seats
-from werkraum_server import database, demo_people, logs
+from werkraum_server import database, demo_people, demo_rounds, logs
 from werkraum_server import demo_programme as programme
 from werkraum_server.cannot import Cannot
 from werkraum_server.commands.people import NewOrganiser, first_texts, sign_in_url
 from werkraum_server.demo_people import Said
 from werkraum_server.demo_programme import Planned
+from werkraum_server.demo_workshop import WORKSHOP_PAST
 from werkraum_server.letters.calendar_messages import known_from_now_on, request_due
 from werkraum_server.one_process import only_process
 from werkraum_server.process import listening, run_server
@@ -114,6 +115,8 @@ async def fill(now: datetime) -> None:
         if not planned.draft:
             await _register(event, planned, shift=number * 60, now=begun)
     await _look_back(organiser_id, programme.FORUM_PAST, now)
+    held = await _announce(organiser_id, WORKSHOP_PAST, now=now, begun=now - 80 * A_DAY)
+    await demo_rounds.play(held)
     await _forget_letters()
     await _take_invitations_for_sent()
 

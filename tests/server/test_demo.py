@@ -9,13 +9,16 @@ from tests.server.installations import Installation
 
 from werkraum_events import rules
 from werkraum_events.models import Event, Mode, Status
-from werkraum_feedback.models import Round, RoundState
+from werkraum_feedback.models import AnswerRow, Round, RoundKind, RoundState
 from werkraum_feedback.queries import count_responses
+from werkraum_feedback.report_models import Report
+from werkraum_feedback.statement_models import Coding, Theme
 from werkraum_foundation.models import Job, Organiser
 from werkraum_registration.models import Registration, SeatPool, State
 from werkraum_server.demo import fill, wish_of
 from werkraum_server.demo_people import SURVEY, attendees
 from werkraum_server.demo_programme import FORUM_PAST, TO_COME
+from werkraum_server.demo_workshop import ANSWERED, CLOSING, GUESTS, WORKSHOP_PAST
 from werkraum_server.letters.calendar_messages import request_due
 
 # Every hour of the weeks in which the clocks change, and of one in between.
@@ -47,9 +50,9 @@ async def test_the_programme_holds_what_each_page_needs(
 ) -> None:
     await fill(now)
     assert await Organiser.all().count() == 1
-    assert await Event.filter(status=Status.PUBLISHED).count() == 6
+    assert await Event.filter(status=Status.PUBLISHED).count() == 7
     assert await Event.filter(status=Status.DRAFT).count() == 1
-    assert await Event.filter(ends_at__lt=now).count() == 1
+    assert await Event.filter(ends_at__lt=now).count() == 2
     soon = await Event.get(slug="offene-runde")
     assert soon.starts_at - now < timedelta(minutes=15)
 
@@ -66,9 +69,33 @@ async def test_the_survey_of_the_past_is_closed_and_answered(
     database: str, now: datetime
 ) -> None:
     await fill(now)
-    asked = await Round.get()
+    asked = await Round.get(event__slug="nachhaltig-verbunden")
     assert (asked.state, asked.invited) == (RoundState.CLOSED, 40)
     assert await count_responses(asked.id) == len(SURVEY) >= 12
+
+
+async def test_the_workshop_of_the_past_has_raw_answers_and_nothing_made_of_them(
+    database: str, now: datetime
+) -> None:
+    await fill(now)
+    event = await Event.get(slug=WORKSHOP_PAST.slug)
+    rounds = await Round.filter(state=RoundState.CLOSED).order_by("created_at")
+    answered = [
+        (it.kind, it.event_id, await count_responses(it.id)) for it in rounds[:3]
+    ]
+    assert answered == [
+        (RoundKind.SURVEY, None, ANSWERED),
+        (RoundKind.INTRODUCTION, event.id, len(GUESTS)),
+        (RoundKind.CLOSING, event.id, len(CLOSING)),
+    ]
+    yes = [
+        row
+        for row in await AnswerRow.filter(response__round_id=rounds[0].id)
+        if row.codes == ["yes"]
+    ]
+    assert (len(yes), ANSWERED) == (41, 121)
+    for table in (Theme, Coding, Report):
+        assert not await table.exists()
 
 
 async def test_nobody_invented_gets_a_letter(database: str, now: datetime) -> None:
