@@ -61,6 +61,7 @@ class End(StrEnum):
 class OpenFields(BaseModel):
     model_config = ConfigDict(extra="forbid")
     days: Annotated[int, whole_number(1, 90)] = DAYS
+    reminds: bool = False
 
 
 class CloseFields(BaseModel):
@@ -246,7 +247,9 @@ async def show_open(request: Request) -> Response:
     """Say how many letters will be sent before they are."""
     draft = await own_round(request)
     rules.must_be_draft(draft)
-    return await open_page(request, draft, Form({"days": str(draft.open_days)}))
+    reminds = "on" if draft.reminds else ""
+    typed = {"days": str(draft.open_days), "reminds": reminds}
+    return await open_page(request, draft, Form(typed))
 
 
 async def open_round(request: Request) -> Response:
@@ -258,6 +261,7 @@ async def open_round(request: Request) -> Response:
         grant.organiser_id,
         draft.id,
         closes_at=now + form.value.days * rules.A_DAY,
+        reminds=form.value.reminds,
         actor=grant.actor,
         now=now,
     )

@@ -115,13 +115,15 @@ async def open(  # noqa: A001 (rounds.open reads as it is said)
     round_id: UUID,
     *,
     closes_at: datetime | None = None,
+    reminds: bool | None = None,
     actor: str,
     now: datetime,
 ) -> Round:
     """Give a ballot to everybody who is asked; the letters follow.
 
-    Open for its days (14) unless told otherwise. Raises `NotFound`, `RoundFrozen`
-    for a round that is open already, `NothingToAsk` and `NobodyToAsk`.
+    Open for its days (14), and reminding as planned, unless told otherwise. Raises
+    `NotFound`, `RoundFrozen` for a round that is open already, `NothingToAsk` and
+    `NobodyToAsk`.
     """
     opened = await queries.enter_round(organiser_id, round_id)
     rules.must_be_draft(opened)
@@ -135,7 +137,10 @@ async def open(  # noqa: A001 (rounds.open reads as it is said)
     opened.state = RoundState.OPEN
     opened.opened_at = now
     opened.closes_at = closes_at or now + opened.open_days * rules.A_DAY
-    await opened.save(update_fields=["invited", "state", "opened_at", "closes_at"])
+    opened.reminds = opened.reminds if reminds is None else reminds
+    await opened.save(
+        update_fields=["invited", "state", "opened_at", "closes_at", "reminds"]
+    )
     await audit.record(organiser_id, "round.open", round_id, actor=actor, now=now)
     await announce(RoundOpened(organiser_id, round_id))
     return opened

@@ -183,6 +183,18 @@ async def test_opening_says_how_many_letters_and_then_sends_them(
     assert await Job.filter(name="RoundOpened:give_out_the_ballots").count() == 1
 
 
+async def test_a_round_that_is_opened_by_hand_reminds_if_it_is_told_to(
+    client: httpx.AsyncClient, olga: Organiser, event: Event
+) -> None:
+    draft = await drafted(olga, event)
+
+    await client.post(
+        f"/desk/rounds/{draft.id}/open", data={"days": "7", "reminds": "on"}
+    )
+
+    assert (await Round.get(id=draft.id)).reminds
+
+
 @pytest.mark.parametrize("days", ["0", "91", "-1", "2.5", "x", "9" * 30])
 async def test_days_that_are_none_open_nothing(
     client: httpx.AsyncClient, olga: Organiser, event: Event, days: str
