@@ -1,11 +1,10 @@
 """The answers of a round as a table, and the codebook that explains it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from werkraum_feedback.questions import Answer, Answers, Option, Question, QuestionKind
-from werkraum_feedback.results import FEWEST_FOR_NUMBERS, answers_to
-from werkraum_feedback.shares import FEWEST
+from werkraum_feedback.shares import FEWEST, FEWEST_FOR_NUMBERS
 from werkraum_foundation.language import gettext, in_language, pick
 from werkraum_foundation.spreadsheets import Cell, Delimiter, csv_lines
 
@@ -86,6 +85,15 @@ def _table(
     hidden = {q.id for q in questions if len(answers_to(q, voices)) < _fewest(q)}
     rows = (_row(columns, response, hidden, language) for response in voices)
     yield from sorted(rows, key=lambda row: [str(cell or "") for cell in row])
+
+
+def answers_to(question: Question, responses: Iterable[Answers]) -> list[Answer]:
+    return [
+        answer
+        for response in responses
+        for answer in response.given
+        if answer.question_id == question.id
+    ]
 
 
 def _fewest(question: Question) -> int:

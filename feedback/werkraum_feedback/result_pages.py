@@ -11,7 +11,8 @@ from werkraum_feedback.charts import Chart, chart_of
 from werkraum_feedback.exports import answers_csv, codebook_rows
 from werkraum_feedback.models import Round, RoundState
 from werkraum_feedback.questions import Answers
-from werkraum_feedback.results import QuestionResult, Results, results
+from werkraum_feedback.results import QuestionResult
+from werkraum_feedback.round_results import results_of
 from werkraum_feedback.shares import FEWEST
 from werkraum_foundation import clock
 from werkraum_foundation.access import granted, route
@@ -34,7 +35,7 @@ async def show_results(request: Request) -> Response:
     """Show what was answered once the round is closed; before, how many did."""
     asked = await _own_round(request)
     closed = asked.state is RoundState.CLOSED
-    found = await _results(asked) if closed else None
+    found = await results_of(asked) if closed else None
     return page(
         request,
         "feedback/results.html",
@@ -44,15 +45,6 @@ async def show_results(request: Request) -> Response:
         answered=None if closed else await queries.count_responses(asked.id),
         results=found,
         shown=[Shown(it, chart_of(it)) for it in found.questions] if found else [],
-    )
-
-
-async def _results(asked: Round) -> Results:
-    return results(
-        await queries.questions_of(asked.id),
-        await queries.responses_of(asked.id),
-        invited=asked.invited,
-        salt=asked.salt.encode(),
     )
 
 

@@ -1,21 +1,28 @@
-"""From answers to what the page shows, and what it must not show."""
+"""From counts to what the page shows, and what it must not show."""
 
-import hashlib
-import hmac
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from statistics import median
+from statistics import mean, median, quantiles
 
 from babel.numbers import format_decimal
 
-from werkraum_feedback.questions import Answer, Answers, Option, Question, QuestionKind
-from werkraum_feedback.shares import FEWEST, share_in_words
+from werkraum_feedback.counts import IN_WORDS, Counts, Picked, Said
+from werkraum_feedback.questions import Option, Question, QuestionKind
+from werkraum_feedback.shares import FEWEST, FEWEST_FOR_NUMBERS, share_in_words
+from werkraum_feedback.small_groups import EVERYBODY, Group, count_of
 from werkraum_foundation.language import gettext, language, pick
 
-FEWEST_FOR_NUMBERS = 10
 FEWEST_WITHOUT_NOTICE = 30
+
+MEASURED = (QuestionKind.SCALE, QuestionKind.SCORE, QuestionKind.NUMBER)
+"""Kinds whose answer is a number."""
+
+YES_OR_NO = (
+    Option("yes", {"de": "Ja", "en": "Yes"}),
+    Option("no", {"de": "Nein", "en": "No"}),
+)
+SCORES = tuple(Option(str(it), {}) for it in range(11))
 
 
 class Detail(IntEnum):
@@ -42,14 +49,17 @@ def detail_for(people: int) -> Detail:
 class Tally:
     """How many people picked an option: in words, and in numbers where they may be.
 
-    `percent` is that of those who answered; below ten of them both numbers are
-    None.
+    `percent` is that of those who answered; below ten of them all numbers are
+    None. Of a ranking `count` are those who put the option first, `places` how many
+    put it first, second, …, and `mean_rank` is among those who ranked it.
     """
 
     option: Option
     words: str
     count: int | None = None
     percent: int | None = None
+    places: tuple[int, ...] = ()
+    mean_rank: float | None = None
 
     @property
     def label(self) -> str:
@@ -63,21 +73,41 @@ class Tally:
         # NOTE: a percentage; German puts a no-break space before the sign.
         return gettext("%(percent)s%%", percent=self.percent)
 
+    @property
+    def rank_in_figures(self) -> str:
+        return in_figures(self.mean_rank)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The middle of numbers, and between what the middle half of them lies."""
+
+    low: float
+    median: float
+    high: float
+    mean: float
+
+    @property
+    def in_figures(self) -> str:
+        """Say it in a row: "3 – 5"."""
+        return f"{in_figures(self.low)} – {in_figures(self.high)}"
+
 
 @dataclass(frozen=True)
 class QuestionResult:
     """What may be shown of one question.
 
-    Below five answers it is the same as without any: everything is empty. Below
-    ten the tallies say words only, and `answered` stays None. `texts` stand in an
-    order that says nothing about who wrote when.
+    Below five answers it is the same as without any, and so is a group that would
+    give away a smaller one: everything is empty. Below ten the tallies say words
+    only, and `answered` stays None. `texts` stand in an order that says nothing
+    about who wrote when.
     """
 
     question: Question
     detail: Detail = Detail.NOTHING
     answered: int | None = None
     tallies: tuple[Tally, ...] = ()
-    median: float | None = None
+    spread: Spread | None = None
     texts: tuple[str, ...] = ()
 
     @property
@@ -89,6 +119,15 @@ class QuestionResult:
         return self.detail > Detail.NOTHING
 
     @property
+    def in_words(self) -> bool:
+        """Whether people wrote texts, of which there is nothing to count."""
+        return self.question.kind in IN_WORDS
+
+    @property
+    def is_ranking(self) -> bool:
+        return self.question.kind is QuestionKind.RANKING
+
+    @property
     def with_numbers(self) -> bool:
         return self.detail >= Detail.NUMBERS_WITH_NOTICE
 
@@ -98,11 +137,20 @@ class QuestionResult:
         return self.detail is Detail.NUMBERS_WITH_NOTICE
 
     @property
+    def median(self) -> float | None:
+        return self.spread.median if self.spread else None
+
+    @property
     def median_in_figures(self) -> str:
         """Say the median as it is written: 4 or 4,5; nothing where there is none."""
-        if self.median is None:
-            return ""
-        return format_decimal(self.median, locale=language())
+        return in_figures(self.median)
+
+    @property
+    def ranked(self) -> tuple[Tally, ...]:
+        """The options of a ranking, the most preferred first."""
+        return tuple(
+            sorted(self.tallies, key=lambda it: it.mean_rank or len(it.places))
+        )
 
 
 @dataclass(frozen=True)
@@ -110,7 +158,8 @@ class Results:
     """A round in numbers: people invited, people who answered, each question.
 
     `answered` and `rate` (whole percent of those invited) come from ten answers
-    on, the rate not where fewer were invited than answered.
+    on, the rate not where fewer were invited than answered. `present` are those
+    who were there, None where nobody knows. Of a group there is no rate.
     """
 
     detail: Detail
@@ -118,90 +167,144 @@ class Results:
     answered: int | None
     rate: int | None
     questions: tuple[QuestionResult, ...]
+    group: Group = EVERYBODY
+    present: int | None = None
+    rate_of_present: int | None = None
 
 
 def results(
-    questions: Sequence[Question],
-    responses: Sequence[Answers],
+    counts: Counts,
     *,
     invited: int,
-    salt: bytes,
+    group: Group = EVERYBODY,
+    present: int | None = None,
 ) -> Results:
-    """Count what was answered; `salt` belongs to the round and orders its texts.
+    """Say what may be shown of a round, or of a group of those who answered.
 
-    A response without any answer is nobody's voice and is not counted. Who looks
-    before and after a single answer sees that answer by difference: show
+    Who looks before and after a single answer sees that answer by difference: show
     the results of a round only when it is closed.
     """
-    voices = [response for response in responses if response.given]
-    detail = detail_for(len(voices))
-    counted = detail >= Detail.NUMBERS_WITH_NOTICE
-    rated = counted and len(voices) <= invited
+    voices = count_of(group, counts.voices)
+    shown = counts.voices_shown
+    detail = _detail(group, voices, shown.groups, shown.numbered)
+    answered = voices if detail >= Detail.NUMBERS_WITH_NOTICE else None
+    whole = answered if group == EVERYBODY else None
     return Results(
         detail=detail,
         invited=invited,
-        answered=len(voices) if counted else None,
-        rate=percent(len(voices), invited) if rated else None,
-        questions=tuple(
-            question_result(question, answers_to(question, voices), salt=salt)
-            for question in questions
-        ),
+        answered=answered,
+        rate=_rate(whole, invited),
+        questions=tuple(question_result(it, counts, group) for it in counts.questions),
+        group=group,
+        present=present,
+        rate_of_present=_rate(whole, present),
     )
 
 
-def answers_to(question: Question, responses: Iterable[Answers]) -> list[Answer]:
-    return [
-        answer
-        for response in responses
-        for answer in response.given
-        if answer.question_id == question.id
-    ]
+def _rate(answered: int | None, whole: int | None) -> int | None:
+    if answered is None or whole is None or answered > whole:
+        return None
+    return percent(answered, whole)
+
+
+def _detail(
+    group: Group, people: int, shown: frozenset[Group], numbered: frozenset[Group]
+) -> Detail:
+    if group == EVERYBODY or group in numbered:
+        return detail_for(people)
+    return Detail.WORDS if group in shown else Detail.NOTHING
 
 
 def question_result(
-    question: Question, answers: Sequence[Answer], *, salt: bytes
+    question: Question, counts: Counts, group: Group = EVERYBODY
 ) -> QuestionResult:
     """Say what may be shown of the answers to one question."""
-    detail = detail_for(len(answers))
+    said, shown = counts.of(question, group), counts.shown[question.id]
+    detail = _detail(group, said.people, shown.groups, shown.numbered)
     if detail is Detail.NOTHING:
         return QuestionResult(question)
+    counted = detail >= Detail.NUMBERS_WITH_NOTICE
     return QuestionResult(
         question,
         detail,
-        answered=len(answers) if detail >= Detail.NUMBERS_WITH_NOTICE else None,
-        tallies=_tallies(question, answers, detail),
-        median=_median(question, answers, detail),
-        texts=in_no_order([answer.text for answer in answers if answer.text], salt),
+        answered=said.people if counted else None,
+        tallies=_tallies(question, said, counted=counted),
+        spread=_spread(question, said) if counted else None,
+        texts=tuple(said.texts),
     )
 
 
-def _tallies(
-    question: Question, answers: Sequence[Answer], detail: Detail
-) -> tuple[Tally, ...]:
-    picked = Counter(code for answer in answers for code in _codes(answer))
+def options_of(question: Question) -> Sequence[Option]:
+    """List what can be picked, in the fixed order of form, table and chart."""
+    if question.offered:
+        return question.offered
+    if question.kind is QuestionKind.YES_NO:
+        return YES_OR_NO
+    return SCORES if question.kind is QuestionKind.SCORE else ()
+
+
+def _tallies(question: Question, said: Said, *, counted: bool) -> tuple[Tally, ...]:
+    tally = _place_tally if question.kind is QuestionKind.RANKING else _tally
     return tuple(
-        _tally(option, picked[option.code], len(answers), detail)
-        for option in question.offered
+        tally(option, said, counted=counted, options=len(options_of(question)))
+        for option in options_of(question)
     )
 
 
-def _tally(option: Option, count: int, answered: int, detail: Detail) -> Tally:
-    words = share_in_words(count, answered) or ""
-    if detail < Detail.NUMBERS_WITH_NOTICE:
+def _tally(option: Option, said: Said, *, counted: bool, options: int) -> Tally:
+    count = sum(
+        people for picked, people in said.picked.items() if _has(picked, option.code)
+    )
+    return _told(option, count, said, counted=counted)
+
+
+def _has(picked: Picked, code: str) -> bool:
+    return code in picked if isinstance(picked, tuple) else str(picked) == code
+
+
+def _told(option: Option, count: int, said: Said, *, counted: bool) -> Tally:
+    words = share_in_words(count, said.people) or ""
+    if not counted:
         return Tally(option, words)
-    return Tally(option, words, count, percent(count, answered))
+    return Tally(option, words, count, percent(count, said.people))
 
 
-def _codes(answer: Answer) -> tuple[str, ...]:
-    return answer.codes if answer.number is None else (str(answer.number),)
+def _place_tally(option: Option, said: Said, *, counted: bool, options: int) -> Tally:
+    places = [0] * options
+    for picked, people in said.picked.items():
+        if isinstance(picked, tuple) and option.code in picked:
+            places[picked.index(option.code)] += people
+    told = _told(option, places[0], said, counted=counted)
+    return with_places(told, places) if counted else told
 
 
-def _median(
-    question: Question, answers: Sequence[Answer], detail: Detail
-) -> float | None:
-    if question.kind is not QuestionKind.SCALE or detail < Detail.NUMBERS_WITH_NOTICE:
+def with_places(tally: Tally, places: Sequence[int]) -> Tally:
+    """Add how many put it on which place, and the mean of these."""
+    ranked = sum(places)
+    points = sum(place * people for place, people in enumerate(places, start=1))
+    return Tally(
+        tally.option,
+        tally.words,
+        tally.count,
+        tally.percent,
+        tuple(places),
+        points / ranked if ranked else None,
+    )
+
+
+def _spread(question: Question, said: Said) -> Spread | None:
+    if question.kind not in MEASURED:
         return None
-    return median(answer.number for answer in answers if answer.number is not None)
+    return spread_of({it: n for it, n in said.picked.items() if isinstance(it, int)})
+
+
+def spread_of(people: Mapping[int, int]) -> Spread | None:
+    """Find the middle of numbers and of their halves; `people` who said each."""
+    numbers = [number for number in sorted(people) for _ in range(people[number])]
+    if len(numbers) < FEWEST_FOR_NUMBERS:
+        return None
+    low, _, high = quantiles(numbers, n=4, method="inclusive")
+    return Spread(low, median(numbers), high, mean(numbers))
 
 
 def percent(part: int, whole: int) -> int:
@@ -209,14 +312,8 @@ def percent(part: int, whole: int) -> int:
     return (200 * part + whole) // (2 * whole)
 
 
-def in_no_order(texts: Iterable[str], salt: bytes) -> tuple[str, ...]:
-    """Shuffle texts the same way each time, whatever order they came in.
-
-    A keyed hash of the text alone decides, so the order holds no trace of the
-    time of writing, and the salt makes each round shuffle differently.
-    """
-
-    def rank(text: str) -> tuple[bytes, str]:
-        return hmac.digest(salt, text.encode(), hashlib.sha256), text
-
-    return tuple(sorted(texts, key=rank))
+def in_figures(number: float | None) -> str:
+    """Write a number as readers of the language do, with one digit at most."""
+    if number is None:
+        return ""
+    return format_decimal(number, format="#,##0.#", locale=language())

@@ -5,6 +5,9 @@ from werkraum_foundation.language import gettext
 FEWEST = 5
 """A group of fewer people is never spoken of, whatever it is about."""
 
+FEWEST_FOR_NUMBERS = 10
+"""Of a group of fewer people words are said and no numbers."""
+
 
 def share_in_words(part: int, whole: int) -> str | None:
     """Say in words how many of `whole` people `part` are; None below five people.

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from werkraum_feedback.counts import Voice, add_up, in_no_order
 from werkraum_feedback.questions import (
     Answer,
     Answers,
@@ -14,10 +15,11 @@ from werkraum_feedback.results import (
     Detail,
     QuestionResult,
     Results,
-    in_no_order,
     percent,
     results,
+    spread_of,
 )
+from werkraum_feedback.small_groups import UNSAID
 
 POLES = Poles({"en": "poor"}, {"en": "great"})
 MODES = (Option("onsite", {"en": "on site"}), Option("online", {"en": "online"}))
@@ -44,7 +46,8 @@ def ratings(*numbers: int) -> list[Answers]:
 
 
 def shown(given: list[Answers], invited: int = 40) -> Results:
-    return results(QUESTIONS, given, invited=invited, salt=SALT)
+    voices = [Voice(answers) for answers in given]
+    return results(add_up(QUESTIONS, voices, SALT), invited=invited)
 
 
 def helpful(*numbers: int) -> QuestionResult:
@@ -78,7 +81,7 @@ def test_numbers_are_shown_from_ten_people_on(many: list[Answers]) -> None:
     assert whole.rate is None or (whole.answered or 0) >= 10
     for result in whole.questions:
         if result.answered is None:
-            assert result.median is None
+            assert result.spread is None
             assert {(t.count, t.percent) for t in result.tallies} <= {(None, None)}
 
 
@@ -152,9 +155,9 @@ def test_a_response_without_any_answer_is_not_counted() -> None:
 
 
 def test_open_texts_come_in_an_order_of_their_own_in_each_round() -> None:
-    texts = tuple(sorted(f"text {number}" for number in range(20)))
+    texts = tuple((UNSAID, f"text {number:02}") for number in range(20))
 
-    one, other = in_no_order(texts, b"one"), in_no_order(texts, b"other")
+    one, other = (tuple(in_no_order(texts, salt)) for salt in (b"one", b"other"))
 
     assert tuple(sorted(one)) == tuple(sorted(other)) == texts
     assert len({one, other, texts}) == 3
@@ -178,3 +181,72 @@ def test_a_text_is_shown_as_often_as_it_was_written() -> None:
     said = [Answers((Answer("q-3", text="Danke"),))] * 5
 
     assert shown(said).questions[2].texts == ("Danke",) * 5
+
+
+NUMBER = Question("q-4", "F04", QuestionKind.NUMBER, {"en": "Since when?"})
+SCORE = Question("q-5", "F05", QuestionKind.SCORE, {"en": "0 to 10?"})
+AGREE = Question("q-6", "F06", QuestionKind.YES_NO, {"en": "Join in?"})
+BEST = Question("q-7", "F07", QuestionKind.RANKING, {"en": "Rank"}, options=MODES)
+
+
+def one_question(question: Question, *given: Answer) -> QuestionResult:
+    voices = [Voice(Answers((answer,))) for answer in given]
+    return results(add_up([question], voices, SALT), invited=99).questions[0]
+
+
+def test_numbers_are_told_by_their_quarters() -> None:
+    result = one_question(NUMBER, *(Answer("q-4", number=it) for it in range(1, 14)))
+
+    assert result.spread == spread_of(dict.fromkeys(range(1, 14), 1))
+    assert result.spread
+    assert (result.spread.low, result.spread.median, result.spread.high) == (4, 7, 10)
+    assert result.tallies == ()
+
+
+def test_fewer_than_ten_numbers_have_no_quarters() -> None:
+    result = one_question(NUMBER, *[Answer("q-4", number=it) for it in range(9)])
+
+    assert (result.detail, result.spread) == (Detail.WORDS, None)
+
+
+def test_a_score_is_counted_from_nought_to_ten() -> None:
+    result = one_question(
+        SCORE, *[Answer("q-5", number=0), Answer("q-5", number=10)] * 6
+    )
+
+    assert [tally.label for tally in result.tallies] == [str(it) for it in range(11)]
+    assert [tally.count for tally in result.tallies] == [6, *[0] * 9, 6]
+    assert result.median_in_figures == "5"
+
+
+def test_yes_and_no_are_counted() -> None:
+    yes, no = Answer("q-6", codes=("yes",)), Answer("q-6", codes=("no",))
+
+    result = one_question(AGREE, *[yes] * 41, *[no] * 80)
+
+    assert [(t.label, t.count, t.percent, t.words) for t in result.tallies] == [
+        ("Yes", 41, 34, "just over a third"),
+        ("No", 80, 66, "the majority"),
+    ]
+
+
+def test_a_ranking_is_told_by_mean_and_places() -> None:
+    first = Answer("q-7", codes=("onsite", "online"))
+    other = Answer("q-7", codes=("online", "onsite"))
+
+    result = one_question(BEST, *[first] * 4, *[other] * 12)
+
+    onsite, online = result.tallies
+    assert (onsite.count, onsite.places, onsite.mean_rank) == (4, (4, 12), 1.75)
+    assert (online.count, online.places, online.mean_rank) == (12, (12, 4), 1.25)
+    assert [tally.label for tally in result.ranked] == ["online", "on site"]
+    assert online.rank_in_figures == "1.2"
+
+
+def test_a_ranking_of_few_is_told_in_words() -> None:
+    result = one_question(BEST, *[Answer("q-7", codes=("online", "onsite"))] * 9)
+
+    assert [(t.words, t.count, t.places, t.mean_rank) for t in result.tallies] == [
+        ("nobody", None, (), None),
+        ("unanimously", None, (), None),
+    ]
