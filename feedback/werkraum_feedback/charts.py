@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from textwrap import wrap
 
 from werkraum_feedback.questions import QuestionKind
-from werkraum_feedback.results import QuestionResult, Tally
+from werkraum_feedback.results import QuestionResult, Tally, in_figures
 from werkraum_foundation.language import gettext, pick
 
 LINE = 1.4
@@ -19,7 +19,10 @@ GAP = 0.9
 KEY = BAR + 0.45
 """How far the key of a scale stands below the top of its bar."""
 
-LETTERS_ACROSS = 34
+TALLEST = 7.0
+"""How high a column may stand, in em."""
+
+LETTERS_ACROSS = 28
 """Letters that fit side by side on the narrowest phone (320 px)."""
 
 LONGEST = 60.0
@@ -92,12 +95,45 @@ class ScaleChart(Chart):
         return round(self.bar_y + KEY, 2)
 
 
-def chart_of(result: QuestionResult) -> Chart | ScaleChart | None:
+@dataclass(frozen=True)
+class PlacesChart(Chart):
+    """The options of a ranking, the most preferred on top, and their places."""
+
+    places: bool = True
+
+
+@dataclass(frozen=True)
+class Column:
+    """A bar that stands: `x` and `width` in percent, `y` and `height` in em."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    label: Line
+    value: Line
+
+
+@dataclass(frozen=True)
+class ColumnChart(Chart):
+    """Scores from 0 to 10 side by side, with their numbers on top."""
+
+    columns: tuple[Column, ...]
+    ends: tuple[Line, ...]
+
+
+def chart_of(result: QuestionResult) -> Chart | None:
     """Draw what can be drawn: nothing where numbers may not be told, nor of texts."""
     if not result.tallies or not result.with_numbers:
         return None
-    scale = result.question.kind is QuestionKind.SCALE
-    return scale_chart(result) if scale else bar_chart(result)
+    match result.question.kind:
+        case QuestionKind.SCALE:
+            return scale_chart(result)
+        case QuestionKind.SCORE:
+            return column_chart(result)
+        case QuestionKind.RANKING:
+            return places_chart(result)
+    return bar_chart(result)
 
 
 def bar_chart(result: QuestionResult) -> Chart:
@@ -112,7 +148,7 @@ def bar_chart(result: QuestionResult) -> Chart:
         label = _placed(wrap(tally.label, LETTERS_ACROSS), y)
         top = round(y + LINE * len(label), 2)
         width = round(_share(tally.count or 0, result.answered or 0) * LONGEST, 2)
-        value = Line(in_figures(tally), LONGEST, _base(top))
+        value = Line(number_and_share(tally), LONGEST, _base(top))
         bars.append(Bar(0, top, width, step, value, label))
         y = top + BAR + GAP
     return Chart(
@@ -143,18 +179,22 @@ def scale_chart(result: QuestionResult) -> ScaleChart:
     )
 
 
-def _ends(result: QuestionResult) -> tuple[Line, ...]:
-    """Put the words of both ends on lines that end together above the bar."""
+def _ends(result: QuestionResult, *, top: float | None = None) -> tuple[Line, ...]:
+    """Put the words of both ends on lines that end together above the bar.
+
+    With `top` they begin together there, below columns.
+    """
     poles = result.question.poles
     low = wrap(pick(poles.low)[0], LETTERS_ACROSS // 2 - 1)
     high = wrap(pick(poles.high)[0], LETTERS_ACROSS // 2 - 1)
     rows = max(len(low), len(high))
+
+    def begin(words: Sequence[str]) -> float:
+        return LINE * (rows - len(words)) if top is None else top
+
     return (
-        *_placed(low, LINE * (rows - len(low))),
-        *(
-            replace(line, x=100, anchor="end")
-            for line in _placed(high, LINE * (rows - len(high)))
-        ),
+        *_placed(low, begin(low)),
+        *(replace(it, x=100, anchor="end") for it in _placed(high, begin(high))),
     )
 
 
@@ -174,12 +214,88 @@ def _steps(result: QuestionResult, bar_y: float) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
+def column_chart(result: QuestionResult) -> ColumnChart:
+    """Lay out a column for each score; the largest number is as high as all may be."""
+    counts = [tally.count or 0 for tally in result.tallies]
+    step, foot = 100 / len(counts), TALLEST + 2 * LINE
+    ends = _ends(result, top=foot)
+    return ColumnChart(
+        id=_id(result),
+        title=result.title,
+        description=in_one_sentence(result),
+        height=round(max((line.y for line in ends), default=foot) + 0.4, 2),
+        bars=(),
+        columns=tuple(
+            _column(place, count, count / max(1, *counts), step)
+            for place, count in enumerate(counts)
+        ),
+        ends=ends,
+    )
+
+
+def _column(place: int, count: int, share: float, step: float) -> Column:
+    middle, height = round((place + 0.5) * step, 2), round(TALLEST * share, 2)
+    top = round(LINE + TALLEST - height, 2)
+    return Column(
+        x=round((place + 0.1) * step, 2),
+        y=top,
+        width=round(0.8 * step, 2),
+        height=height,
+        label=Line(str(place), middle, round(TALLEST + 1.8 * LINE, 2), "middle"),
+        value=Line(str(count), middle, round(top - 0.3, 2), "middle"),
+    )
+
+
+def places_chart(result: QuestionResult) -> PlacesChart:
+    """Lay out a bar per option: how many put it first, second, … of those who did."""
+    bars: list[Bar] = []
+    y = 0.0
+    for tally in result.ranked:
+        words = gettext(
+            "%(option)s: mean rank %(rank)s",
+            option=tally.label,
+            rank=tally.rank_in_figures or "–",
+        )
+        label = _placed(wrap(words, LETTERS_ACROSS), y)
+        y = round(y + LINE * len(label), 2)
+        bars += _places(tally, label, y)
+        y += BAR + GAP
+    return PlacesChart(
+        id=_id(result),
+        title=result.title,
+        description=places_in_words(result),
+        height=round(max(y - GAP, 0), 2),
+        bars=tuple(bars),
+    )
+
+
+def _places(tally: Tally, label: tuple[Line, ...], y: float) -> list[Bar]:
+    ranked, x, bars = sum(tally.places), 0.0, []
+    for place, count in enumerate(tally.places, start=1):
+        width = 100 * _share(count, ranked)
+        number = Line(f"{place}.", round(x + width / 2, 2), _base(y), "middle")
+        inside = number if width >= ROOM_FOR_A_DIGIT else None
+        bars.append(Bar(round(x, 2), y, round(width, 2), place, number, label, inside))
+        x, label = x + width, ()
+    return bars
+
+
+def places_in_words(result: QuestionResult) -> str:
+    """Tell a ranking to those who do not see it."""
+    means = "; ".join(f"{it.label}: {in_figures(it.mean_rank)}" for it in result.ranked)
+    return gettext(
+        "Answers: %(answered)s. Mean ranks: %(means)s",
+        answered=result.answered or 0,
+        means=means,
+    )
+
+
 def _base(top: float) -> float:
     """Find the base line of letters that stand in the middle of a bar."""
     return round(top + 0.97, 2)
 
 
-def in_figures(tally: Tally) -> str:
+def number_and_share(tally: Tally) -> str:
     """Say number and percent: "12 (40 %)"."""
     return f"{tally.count} ({tally.share})"
 

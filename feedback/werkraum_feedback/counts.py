@@ -87,19 +87,22 @@ class Counts:
     def labels(self) -> Mapping[Group, Group]:
         """Say as what group each person stands in files of single answers."""
         tables = [(self.people(it), fewest_for(it)) for it in self.questions]
-        return labels_for([(self.voices, FEWEST_FOR_NUMBERS), *tables])
+        told = [it for it in tables if _is_told(*it)]
+        return labels_for([(self.voices, FEWEST_FOR_NUMBERS), *told])
 
     @cached_property
     def shown(self) -> Mapping[str, Shown]:
         """Choose for each question the groups that may be shown of it."""
-        return {it.id: self._shown(self.people(it)) for it in self.questions}
+        return {
+            it.id: self._shown(self.people(it), fewest_for(it)) for it in self.questions
+        }
 
     @cached_property
     def voices_shown(self) -> Shown:
-        return self._shown(self.voices)
+        return self._shown(self.voices, FEWEST)
 
-    def _shown(self, people: People) -> Shown:
-        beside = self._in_files(people)
+    def _shown(self, people: People, in_files: int) -> Shown:
+        beside = self._in_files(people) if _is_told(people, in_files) else []
         groups = shown_together(people, beside=beside)
         numbered = shown_together(
             people, tuple(groups), fewest=FEWEST_FOR_NUMBERS, beside=beside
@@ -110,6 +113,10 @@ class Counts:
         blocks = blocks_of(self.labels)
         answered = frozenset(cell for cell in people if people[cell])
         return [block & answered for block in blocks if block & answered]
+
+
+def _is_told(people: People, fewest: int) -> bool:
+    return sum(people.values()) >= fewest
 
 
 def fewest_for(question: Question) -> int:

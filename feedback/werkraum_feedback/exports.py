@@ -1,16 +1,21 @@
 """The answers of a round as a table, and the codebook that explains it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from werkraum_feedback.questions import Answer, Answers, Option, Question, QuestionKind
-from werkraum_feedback.shares import FEWEST, FEWEST_FOR_NUMBERS
+from werkraum_feedback.questions import Answer, Option, Question, QuestionKind
+from werkraum_feedback.results import options_of
+from werkraum_feedback.small_groups import UNSAID
+from werkraum_feedback.voices import Line
 from werkraum_foundation.language import gettext, in_language, pick
 from werkraum_foundation.spreadsheets import Cell, Delimiter, csv_lines
 
+WITH_COLUMNS = (QuestionKind.CHOICES, QuestionKind.RANKING)
+"""Kinds of which each option has a column of its own."""
+
 
 @dataclass(frozen=True)
-class _Column:
+class Column:
     """One column: a question, or one option where several may be picked."""
 
     question: Question
@@ -19,22 +24,34 @@ class _Column:
 
 def answers_csv(
     questions: Sequence[Question],
-    responses: Sequence[Answers],
+    lines: Sequence[Line],
     language: str,
     *,
     delimiter: Delimiter = ",",
     bom: bool = False,
 ) -> Iterator[str]:
-    """Yield the table as CSV, one text per line, one line per response.
-
-    The same rule as on the page: texts stand in it from five answers to their
-    question on, what can be counted from ten; below that a column is empty, and a
-    round with fewer than five responses has only its head. The lines are sorted
-    by what they say, so their order tells nothing about the time.
-    """
+    """Yield the table as CSV, one text per line, one line per response."""
     yield from csv_lines(
-        _table(questions, responses, language), delimiter=delimiter, bom=bom
+        answer_rows(questions, lines, language), delimiter=delimiter, bom=bom
     )
+
+
+def answer_rows(
+    questions: Sequence[Question], lines: Sequence[Line], language: str
+) -> Iterator[tuple[Cell, ...]]:
+    """Lay out the table: a head, then one row per response.
+
+    Where somebody comes from is told in front, if it is told of anybody.
+    """
+    columns = list(columns_of(questions))
+    by_group = any(line.group != UNSAID for line in lines)
+    with in_language(language):
+        where = (gettext("Where from"),) if by_group else ()
+        groups = {line.group: line.group.words for line in lines}
+    yield *where, *(_head(column, language) for column in columns)
+    for line in lines:
+        group = (groups[line.group],) if by_group else ()
+        yield *group, *(_cell(column, line, language) for column in columns)
 
 
 def codebook_rows(
@@ -60,88 +77,66 @@ def _codebook(questions: Sequence[Question]) -> Iterator[tuple[str, ...]]:
     for question in questions:
         text = pick(question.text)[0]
         yield question.code, kind_in_words(question.kind), text, "", ""
-        for option in question.offered:
-            yield question.code, "", "", option.code, pick(option.label)[0]
+        for option in options_of(question):
+            yield question.code, "", "", option.code, label_of(option)
 
 
 def kind_in_words(kind: QuestionKind) -> str:
     words = {
         QuestionKind.SCALE: gettext("scale from 1 to 5"),
+        QuestionKind.SCORE: gettext("score from 0 to 10"),
+        QuestionKind.YES_NO: gettext("yes or no"),
         QuestionKind.CHOICE: gettext("one answer"),
         QuestionKind.CHOICES: gettext("several answers"),
+        QuestionKind.RANKING: gettext("ranking, 1 is the first place"),
+        QuestionKind.NUMBER: gettext("number"),
         QuestionKind.TEXT: gettext("free text"),
+        QuestionKind.STATEMENT: gettext("statement in free words"),
     }
     return words[kind]
 
 
-def _table(
-    questions: Sequence[Question], responses: Sequence[Answers], language: str
-) -> Iterator[tuple[Cell, ...]]:
-    columns = list(_columns(questions))
-    yield tuple(_head(column, language) for column in columns)
-    voices = [response for response in responses if response.given]
-    if len(voices) < FEWEST:
-        return
-    hidden = {q.id for q in questions if len(answers_to(q, voices)) < _fewest(q)}
-    rows = (_row(columns, response, hidden, language) for response in voices)
-    yield from sorted(rows, key=lambda row: [str(cell or "") for cell in row])
+def label_of(option: Option, language: str | None = None) -> str:
+    return pick(option.label, language)[0] or option.code
 
 
-def answers_to(question: Question, responses: Iterable[Answers]) -> list[Answer]:
-    return [
-        answer
-        for response in responses
-        for answer in response.given
-        if answer.question_id == question.id
-    ]
-
-
-def _fewest(question: Question) -> int:
-    # A column of ratings or choices can be counted: numbers need ten people.
-    return FEWEST if question.kind is QuestionKind.TEXT else FEWEST_FOR_NUMBERS
-
-
-def _columns(questions: Sequence[Question]) -> Iterator[_Column]:
+def columns_of(questions: Sequence[Question]) -> Iterator[Column]:
     for question in questions:
-        if question.kind is QuestionKind.CHOICES:
-            yield from (_Column(question, option) for option in question.options)
+        if question.kind in WITH_COLUMNS:
+            yield from (Column(question, option) for option in question.options)
         else:
-            yield _Column(question)
+            yield Column(question)
 
 
-def _head(column: _Column, language: str) -> str:
+def _head(column: Column, language: str) -> str:
     head = f"{column.question.code} {pick(column.question.text, language)[0]}"
     if column.option is None:
         return head
-    return f"{head} [{pick(column.option.label, language)[0]}]"
+    return f"{head} [{label_of(column.option, language)}]"
 
 
-def _row(
-    columns: Sequence[_Column], response: Answers, hidden: set[str], language: str
-) -> tuple[Cell, ...]:
-    answers = {
-        answer.question_id: answer
-        for answer in response.given
-        if answer.question_id not in hidden
-    }
-    return tuple(
-        _cell(column, answers.get(column.question.id), language) for column in columns
-    )
-
-
-def _cell(column: _Column, answer: Answer | None, language: str) -> Cell:
+def _cell(column: Column, line: Line, language: str) -> Cell:
+    answer = line.answers.get(column.question.id)
     if answer is None:
         return None
     if column.option is not None:
-        return int(column.option.code in answer.codes)
-    if column.question.kind is QuestionKind.CHOICE:
+        return place_or_mark(column.question, column.option, answer)
+    if answer.codes:
         return _labels(column.question, answer, language)
     return answer.text if answer.number is None else answer.number
 
 
+def place_or_mark(question: Question, option: Option, answer: Answer) -> int | None:
+    """Say on which place of a ranking an option is, or 1 if it was picked, else 0."""
+    picked = option.code in answer.codes
+    if question.kind is not QuestionKind.RANKING:
+        return int(picked)
+    return answer.codes.index(option.code) + 1 if picked else None
+
+
 def _labels(question: Question, answer: Answer, language: str) -> str:
     return ", ".join(
-        pick(option.label, language)[0]
-        for option in question.options
+        label_of(option, language)
+        for option in options_of(question)
         if option.code in answer.codes
     )

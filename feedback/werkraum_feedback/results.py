@@ -88,9 +88,16 @@ class Spread:
     mean: float
 
     @property
-    def in_figures(self) -> str:
-        """Say it in a row: "3 – 5"."""
-        return f"{in_figures(self.low)} – {in_figures(self.high)}"
+    def lower(self) -> str:
+        return in_figures(self.low)
+
+    @property
+    def middle(self) -> str:
+        return in_figures(self.median)
+
+    @property
+    def upper(self) -> str:
+        return in_figures(self.high)
 
 
 @dataclass(frozen=True)

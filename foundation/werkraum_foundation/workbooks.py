@@ -12,15 +12,16 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-Cell = str | int | bool | None
+Cell = str | int | float | bool | None
 
 # Follows the last row. Without it nothing is written: we were killed, or gave up.
 END = b"end\n"
 
 # What a spreadsheet program shows of a column before somebody widens it.
 NARROW, WIDE = 10, 40
+LONGEST_TITLE = 31
 
 
 class WorkbookFailed(Exception):
@@ -32,6 +33,7 @@ class Workbook:
 
     async with Workbook(path, "Registrations") as book:
         await book.write([["Name"], ["Anna"]])
+        await book.begin("Notes")
     """
 
     def __init__(self, path: Path, title: str) -> None:
@@ -47,10 +49,16 @@ class Workbook:
         )
         return self
 
+    async def begin(self, title: str) -> None:
+        """Begin another sheet; what comes next is written there."""
+        await self._hand_over(json.dumps({"sheet": title}) + "\n")
+
     async def write(self, rows: Iterable[Sequence[Cell]]) -> None:
         """Hand over some rows; waits while the process has enough to do."""
+        await self._hand_over("".join(json.dumps(list(row)) + "\n" for row in rows))
+
+    async def _hand_over(self, lines: str) -> None:
         assert self._process.stdin
-        lines = "".join(json.dumps(list(row)) + "\n" for row in rows)
         try:
             self._process.stdin.write(lines.encode())
             await self._process.stdin.drain()
@@ -94,26 +102,44 @@ def _write_lines(path: Path, title: str, lines: Iterable[str]) -> bool:
         "strings_to_numbers": False,
     }
     book = xlsxwriter.Workbook(str(path), options)
-    sheet = book.add_worksheet(title[:31])
     bold = book.add_format({"bold": True})
-    sheet.freeze_panes(1, 0)
-    for number, line in enumerate(lines):
+    sheet, number = _sheet(book, title), 0
+    for line in lines:
         if line == END.decode():
             book.close()
             return True
-        cells: list[Cell] = json.loads(line)
-        for column, cell in enumerate(cells):
-            if number == 0:
-                width = min(max(len(str(cell)) + 2, NARROW), WIDE)
-                sheet.set_column(column, column, width)
-            style = bold if number == 0 else None
-            if isinstance(cell, str):
-                sheet.write_string(number, column, cell, style)
-            elif isinstance(cell, bool):
-                sheet.write_boolean(number, column, cell, style)
-            elif cell is not None:
-                sheet.write_number(number, column, cell, style)
+        told: list[Cell] | dict[str, str] = json.loads(line)
+        if isinstance(told, dict):
+            sheet, number = _sheet(book, told["sheet"]), 0
+            continue
+        if number == 0:
+            _widen(sheet, told)
+        _write_row(sheet, number, told, bold if number == 0 else None)
+        number += 1
     return False
+
+
+# Any: the library has no types, and only the process that writes knows it.
+def _sheet(book: Any, title: str) -> Any:
+    sheet = book.add_worksheet(title[:LONGEST_TITLE])
+    sheet.freeze_panes(1, 0)
+    return sheet
+
+
+def _widen(sheet: Any, headings: Sequence[Cell]) -> None:
+    for column, cell in enumerate(headings):
+        width = min(max(len(str(cell)) + 2, NARROW), WIDE)
+        sheet.set_column(column, column, width)
+
+
+def _write_row(sheet: Any, number: int, cells: Sequence[Cell], style: Any) -> None:
+    for column, cell in enumerate(cells):
+        if isinstance(cell, str):
+            sheet.write_string(number, column, cell, style)
+        elif isinstance(cell, bool):
+            sheet.write_boolean(number, column, cell, style)
+        elif cell is not None:
+            sheet.write_number(number, column, cell, style)
 
 
 def main() -> None:

@@ -4,9 +4,21 @@ from xml.etree import ElementTree
 import jinja2
 import pytest
 
-from werkraum_feedback.charts import Chart, bar_chart, chart_of, scale_chart
+from werkraum_feedback.charts import (
+    Chart,
+    ColumnChart,
+    bar_chart,
+    chart_of,
+    scale_chart,
+)
 from werkraum_feedback.questions import Option, Poles, Question, QuestionKind
-from werkraum_feedback.results import QuestionResult, Tally, detail_for, percent
+from werkraum_feedback.results import (
+    QuestionResult,
+    Tally,
+    detail_for,
+    percent,
+    with_places,
+)
 from werkraum_foundation.language import gettext, ngettext
 
 POLES = Poles({"en": "not helpful at all"}, {"en": "very helpful"})
@@ -72,8 +84,9 @@ def test_a_long_label_is_broken_into_lines_above_its_bar() -> None:
     bar = bar_chart(result(NEXT, 20, 5, answered=20)).bars[1]
 
     assert [line.text for line in bar.label] == [
-        "Grants for small associations and",
-        "small towns <3",
+        "Grants for small",
+        "associations and small towns",
+        "<3",
     ]
     assert bar.label[0].y < bar.label[1].y < bar.y
 
@@ -178,3 +191,50 @@ def test_a_table_of_nine_people_holds_words_and_no_digit() -> None:
     rows = table.partition("<tbody>")[2].replace("small towns &lt;3", "")
     assert "some of them" in rows
     assert not re.search("[0-9]", rows)
+
+
+SCORE = Question("q-3", "F03", QuestionKind.SCORE, {"en": "0 to 10?"}, poles=POLES)
+RANKING = Question("q-4", "F04", QuestionKind.RANKING, {"en": "Rank"}, options=TOPICS)
+
+
+def scores(*counts: int) -> QuestionResult:
+    options = [Option(str(it), {}) for it in range(11)]
+    people = sum(counts)
+    tallies = tuple(
+        Tally(option, "", count, percent(count, people))
+        for option, count in zip(options, counts, strict=True)
+    )
+    return QuestionResult(SCORE, detail_for(people), people, tallies)
+
+
+def test_scores_stand_side_by_side_with_their_numbers() -> None:
+    drawn = chart_of(scores(0, 0, 0, 2, 0, 0, 4, 0, 0, 0, 8))
+    assert isinstance(drawn, ColumnChart)
+
+    values = [(it.label.text, it.value.text, it.height) for it in drawn.columns]
+
+    assert values[3] == ("3", "2", 1.75)
+    assert values[10] == ("10", "8", 7.0)
+    assert [(line.text, line.y) for line in drawn.ends] == [
+        ("not helpful", 10.8),
+        ("at all", 12.2),
+        ("very helpful", 10.8),
+    ]
+    assert len(svg(drawn).findall(f"{SVG}rect")) == 11
+
+
+def test_a_ranking_shows_the_most_preferred_first_with_its_places() -> None:
+    youth = with_places(Tally(TOPICS[0], "", 4, 33), [4, 8])
+    money = with_places(Tally(TOPICS[1], "", 8, 67), [8, 4])
+    drawn = chart_of(QuestionResult(RANKING, detail_for(12), 12, (youth, money)))
+    assert drawn
+
+    assert [(bar.step, bar.width) for bar in drawn.bars] == [
+        (1, 66.67),
+        (2, 33.33),
+        (1, 33.33),
+        (2, 66.67),
+    ]
+    assert drawn.bars[2].label[0].text == "Young people: mean rank 1.7"
+    assert "Young people: 1.7" in drawn.description
+    assert "place-number-1" in ElementTree.tostring(svg(drawn)).decode()

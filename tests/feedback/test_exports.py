@@ -1,6 +1,7 @@
 import csv
 from io import StringIO
 
+from werkraum_feedback.counts import Voice, add_up
 from werkraum_feedback.exports import answers_csv, codebook_rows
 from werkraum_feedback.questions import (
     Answer,
@@ -10,6 +11,8 @@ from werkraum_feedback.questions import (
     Question,
     QuestionKind,
 )
+from werkraum_feedback.small_groups import UNSAID, Group
+from werkraum_feedback.voices import Line, lines_of
 
 POLES = Poles({"en": "poor", "de": "schlecht"}, {"en": "great", "de": "gut"})
 MODES = (
@@ -38,8 +41,17 @@ def response(rating: int, text: str = "Danke") -> Answers:
     )
 
 
+def told(responses: list[Answers], group: Group = UNSAID) -> list[Line]:
+    voices = [Voice(answers, group) for answers in responses]
+    return lines_of(add_up(QUESTIONS, voices, b"salt"), voices)
+
+
 def table(responses: list[Answers], language: str = "en") -> list[list[str]]:
-    text = "".join(answers_csv(QUESTIONS, responses, language))
+    return read(told(responses), language)
+
+
+def read(lines: list[Line], language: str = "en") -> list[list[str]]:
+    text = "".join(answers_csv(QUESTIONS, lines, language))
     return list(csv.reader(StringIO(text, newline="")))
 
 
@@ -114,3 +126,21 @@ def test_the_codebook_says_what_each_number_means() -> None:
         ("F01", "", "", "5", "5 – gut"),
         ("F04", "freier Text", "Words", "", ""),
     ]
+
+
+def test_where_people_come_from_stands_in_front_where_it_may() -> None:
+    district = told([response(5)] * 12, Group.of("district"))
+
+    head, first, *_ = read(district)
+
+    assert (head[0], first[0]) == ("Where from", "District")
+    assert read(district, "de")[1][0] == "Kreis"
+
+
+def test_a_ranking_tells_the_place_of_each_option() -> None:
+    best = Question("q-5", "F05", QuestionKind.RANKING, {"en": "Best?"}, options=MODES)
+    line = Line(1, UNSAID, {"q-5": Answer("q-5", codes=("online",))})
+
+    text = "".join(answers_csv([best], [line], "en"))
+
+    assert text == "F05 Best? [on site],F05 Best? [online]\r\n,1\r\n"

@@ -1,0 +1,53 @@
+"""A question by where people come from: groups side by side, as far as may be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from werkraum_feedback.counts import Counts
+from werkraum_feedback.questions import Question
+from werkraum_feedback.results import QuestionResult, Spread, Tally, question_result
+from werkraum_feedback.small_groups import EVERYBODY, KINDS, SIZES, Group
+
+BY = {"kind": KINDS, "size": SIZES}
+"""What people can be told apart by, as it stands in the address of the page."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer, and of each column how many gave it; None where there is nothing."""
+
+    label: str
+    tallies: tuple[Tally, ...]
+
+
+@dataclass(frozen=True)
+class CrossTable:
+    """Everybody and the groups that may be shown; what is hidden has no column."""
+
+    columns: tuple[tuple[Group, QuestionResult], ...]
+    some_hidden: bool
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        by_option = zip(*(result.tallies for _, result in self.columns), strict=True)
+        return tuple(Row(tallies[0].label, tallies) for tallies in by_option)
+
+    @property
+    def spreads(self) -> tuple[Spread | None, ...]:
+        return tuple(result.spread for _, result in self.columns)
+
+    @property
+    def has_spreads(self) -> bool:
+        return any(self.spreads)
+
+
+def cross_table(
+    question: Question, counts: Counts, groups: Sequence[Group]
+) -> CrossTable | None:
+    """Set groups side by side; None where none of them may be shown."""
+    results = [(group, question_result(question, counts, group)) for group in groups]
+    shown = [(group, result) for group, result in results if result.is_shown]
+    if not shown or shown[0][1].in_words:
+        return None
+    whole = (EVERYBODY, question_result(question, counts))
+    return CrossTable((whole, *shown), some_hidden=len(shown) < len(results))
