@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
 
+import answers
 import exports
 import rush
 from load import Outcome, get, load, post
@@ -34,6 +35,7 @@ POSTGRES = os.environ.get(
 PAGES, PEOPLE, ROUNDS, AT_ONCE = 2000, 300, 5, 32
 RUSHES_EACH = int(os.environ.get("BENCH_RUSHES", "3"))
 EXPORTED = int(os.environ.get("BENCH_EXPORTED", "100000"))
+ANSWERS = int(os.environ.get("BENCH_ANSWERS", "100000"))
 FORM = "Content-Type: application/x-www-form-urlencoded"
 
 
@@ -333,6 +335,21 @@ def export_many(name: str, database: str | None) -> None:
             exports.measure(line, pid, program.port, event, cookie, EXPORTED)
 
 
+def read_many_answers(name: str, database: str | None) -> None:
+    """Read the results of a hundred thousand answers."""
+    print(f"\n{name}, one process: {ANSWERS:,} answers\n{'':47}{'of bare':>8}")
+    with tempfile.TemporaryDirectory() as folder:
+        program = Program(Path(folder), free_port(), database)
+        program.prepare()
+        url = database or f"sqlite://{folder}/werkraum.sqlite3"
+        round_id, cookie = answers.fill(program.env, ANSWERS)
+        statement = answers.bare(program.env, url, round_id)
+        serve = [str(BIN / "werkraum"), "serve", "--port", str(program.port)]
+        with running(*serve, env=program.env):
+            until_answers(f"http://{program.host}/readyz")
+            answers.measure(line, program.port, round_id, cookie, statement)
+
+
 # Event, its modes and total, and what people wish in turn.
 RUSHES = {
     "two pools": ({"onsite": 180, "online": 120}, None, (b"onsite", b"online")),
@@ -424,8 +441,13 @@ def a_postgres() -> Iterator[str | None]:
 
 
 def main() -> None:
-    """Measure all, or only what is named: "pages", "exports", "rush"."""
-    known = {"pages": on, "exports": export_many, "rush": measure_rush}
+    """Measure all, or only what is named: "pages", "exports", "answers", "rush"."""
+    known = {
+        "pages": on,
+        "exports": export_many,
+        "answers": read_many_answers,
+        "rush": measure_rush,
+    }
     measures = [known[word] for word in sys.argv[1:] or known]
     if on in measures:
         demo()

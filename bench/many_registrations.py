@@ -107,4 +107,5 @@ async def signed_in(organiser_id: UUID) -> str:
     return f"{cookie_name()}={secret}"
 
 
-asyncio.run(main(UUID(sys.argv[1]), int(sys.argv[2])))
+if __name__ == "__main__":
+    asyncio.run(main(UUID(sys.argv[1]), int(sys.argv[2])))

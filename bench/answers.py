@@ -1,0 +1,65 @@
+"""The page of results of a hundred thousand answers, beside one bare statement."""
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from exports import Browser
+
+HERE = Path(__file__).parent
+LOOKS = 15
+PAGES = {
+    "results page, warm": "results",
+    "… of one kind of organisation": "results?group=association",
+    "… kinds side by side": "results?by=kind",
+    "… page of texts": "results/F08?page=3",
+}
+FILES = ("answers.csv", "answers.jsonl", "answers-spss.zip", "answers.xlsx")
+
+Say = Callable[..., None]
+
+
+def fill(env: dict[str, str], answers: int) -> tuple[str, str]:
+    """Write the round; its id, and the cookie of somebody who may read it."""
+    filled = subprocess.run(
+        [sys.executable, str(HERE / "many_answers.py"), str(answers)],
+        env=env,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    said: dict[str, str] = json.loads(filled.stdout.splitlines()[-1])
+    return said["round"], said["cookie"]
+
+
+def bare(env: dict[str, str], url: str, round_id: str) -> float:
+    """Milliseconds of the one statement."""
+    command = [sys.executable, str(HERE / "bare_aggregate.py"), url, round_id, "7"]
+    ended = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
+    return float(ended.stdout.splitlines()[-1])
+
+
+def look(browser: Browser, path: str) -> float:
+    begun = time.perf_counter()
+    answer, _ = browser.ask("GET", path)
+    assert answer.status == 200, (path, answer.status)
+    return (time.perf_counter() - begun) * 1000
+
+
+def measure(say: Say, port: int, round_id: str, cookie: str, statement: float) -> None:
+    """Look at the pages again and again, and fetch each file once."""
+    browser, here = Browser(port, cookie), f"/desk/rounds/{round_id}"
+    say("bare aggregate statement", statement, "ms", 1.0)
+    first = look(browser, f"{here}/results")
+    say("results page, first look", first, "ms", first / statement)
+    for name, path in PAGES.items():
+        median = statistics.median(
+            look(browser, f"{here}/{path}") for _ in range(LOOKS)
+        )
+        say(name, median, "ms", median / statement, aim="≤ 300 ms")
+    for name in FILES:
+        say(name, look(browser, f"{here}/{name}"), "ms")
