@@ -9,6 +9,7 @@ from uuid import UUID
 from tests.browser.asking_event import asking_event
 from tests.browser.invitations import invitations_of
 from tests.browser.lists import lists_of
+from tests.browser.mixed_round import a_mixed_round
 from tests.browser.questions import asked_in_every_way
 from tests.browser.spoken import much_is_said
 from tests.browser.written_letters import letters_about
@@ -286,6 +287,7 @@ async def gone(office: Office, now: datetime) -> None:
     people = [await takes_part(past, now=now - 5 * DAY) for _ in range(14)]
     office.knows("was_there", people[0])
     await a_survey(office, "closed", past, people, answering=12, now=now - 2 * DAY)
+    office.names["mixed_round"] = await a_mixed_round(office.organiser, past.id)
     few = await a_forum(office, "few", "Forum im kleinen Kreis", **times)
     people = [await takes_part(few, now=now - 5 * DAY) for _ in range(7)]
     await a_survey(office, "words", few, people, answering=6, now=now - 2 * DAY)

@@ -477,6 +477,9 @@ DESK = (
     PageKind("theme, with faults", "/desk/codebook/new", word_nothing),
     PageKind("one theme", "/desk/codebook/{theme}"),
     PageKind("results, in numbers", "/desk/rounds/{closed_round}/results"),
+    PageKind("results, of every kind", "/desk/rounds/{mixed_round}/results"),
+    PageKind("results, side by side", "/desk/rounds/{mixed_round}/results?by=kind"),
+    PageKind("texts", "/desk/rounds/{mixed_round}/results/F08"),
     PageKind("results, in words", "/desk/rounds/{words_round}/results"),
     PageKind("results, not yet", "/desk/rounds/{open_round}/results"),
     PageKind(
