@@ -12,6 +12,8 @@ AREA: tuple[Line, ...] = (
     ("desk:statements", noop("Statements")),
     ("desk:coding", noop("Coding"), "host"),
     ("desk:themes", noop("Themes")),
+    ("desk:capture", noop("Capture"), "host"),
+    ("desk:clock", noop("Clock")),
 )
 
 

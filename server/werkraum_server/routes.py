@@ -3,6 +3,9 @@
 from starlette.routing import BaseRoute
 
 from werkraum_feedback import (
+    agenda_pages,
+    capture_pages,
+    capture_sync,
     codebook_pages,
     coding_pages,
     draft_pages,
@@ -154,4 +157,7 @@ def all_routes() -> list[BaseRoute]:
         *coding_pages.routes,
         *theme_pages.routes,
         *codebook_pages.routes,
+        *capture_pages.routes,
+        *capture_sync.routes,
+        *agenda_pages.routes,
     ]

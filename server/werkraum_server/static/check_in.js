@@ -1,7 +1,7 @@
 // The entrance on a phone: the whole list at hand, each tap noted here first and sent
 // as soon as there is a connection. Without this script the page is made of forms.
 
-import { Device, forget } from "./check_in_device.js";
+import { Device, forget, KEPT_PAGES } from "./check_in_device.js";
 import { fetchList, send, Trouble } from "./check_in_server.js";
 import { workOffline } from "./check_in_offline.js";
 import { Rows, plain } from "./check_in_rows.js";
@@ -192,6 +192,9 @@ function listen() {
   setInterval(() => document.hidden || sync(), EVERY);
 }
 
+// The address of the whole list, whatever part of it is asked for.
+const page = () => location.pathname + (session ? `?session=${session}` : "");
+
 async function begin() {
   device.try();
   await forget({ over: true });
@@ -203,7 +206,7 @@ async function begin() {
   listen();
   section.dataset.ready = "";
   await sync();
-  if (!device.isOver) await workOffline();
+  if (!device.isOver) await workOffline(KEPT_PAGES, page());
 }
 
 // A browser that keeps nothing, or no list yet and no connection: the forms remain.

@@ -11,7 +11,7 @@ export class Trouble extends Error {
   }
 }
 
-async function ask(address, init = {}) {
+export async function ask(address, init = {}) {
   let answer;
   try {
     answer = await fetch(address, {
@@ -31,7 +31,7 @@ async function ask(address, init = {}) {
   return answer;
 }
 
-async function contentOf(answer) {
+export async function contentOf(answer) {
   try {
     return await answer.json();
   } catch {

@@ -1,8 +1,10 @@
-// The page of a check-in without a network: the latest it was, as long as it is kept.
-// It touches no other page, and nothing that is sent.
+// Pages that go on without a network, a check-in and a capture: the latest they were,
+// as long as they are kept. It touches no other page, and nothing that is sent.
 
-const KEPT_PAGES = "werkraum-check-in";
-const PAGE = /^\/desk\/events\/[0-9a-f-]{36}\/check-in$/;
+const KEPT = [
+  ["werkraum-check-in", /^\/desk\/events\/[0-9a-f-]{36}\/check-in$/],
+  ["werkraum-capture", /^\/desk\/events\/[0-9a-f-]{36}\/feedback\/(capture|cards)$/],
+];
 const PATIENCE = 5_000;
 
 self.addEventListener("install", () => self.skipWaiting());
@@ -12,24 +14,25 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== self.location.origin) return;
-  if (request.mode === "navigate" && PAGE.test(address.pathname)) {
-    event.respondWith(page(request, address));
+  const [name] = KEPT.find(([, page]) => page.test(address.pathname)) ?? [];
+  if (request.mode === "navigate" && name) {
+    event.respondWith(page(request, address, name));
   } else if (address.pathname.startsWith("/static/")) {
     event.respondWith(file(request));
   }
 });
 
 // The page as it is now; where nobody answers in time, as it was.
-async function page(request, address) {
+async function page(request, address, name) {
   const session = address.searchParams.get("session");
   const plain = address.pathname + (session ? `?session=${session}` : "");
   const kept = await caches.match(plain);
   if (!kept) return fetch(request);
   try {
     const answer = await inTime(fetch(request));
-    // Fresh for the next time, but only the list as a whole.
+    // Fresh for the next time, but only the page as a whole.
     if (answer.ok && address.pathname + address.search === plain) {
-      const cache = await caches.open(KEPT_PAGES);
+      const cache = await caches.open(name);
       await cache.put(plain, answer.clone());
     }
     return answer.status >= 500 ? kept : answer;
