@@ -13,6 +13,7 @@ AREA: tuple[Line, ...] = (
     ("desk:coding", noop("Coding"), "host"),
     ("desk:themes", noop("Themes")),
     ("desk:capture", noop("Capture"), "host"),
+    ("desk:cards", noop("Introduction cards"), "host"),
     ("desk:clock", noop("Clock")),
 )
 

@@ -10,7 +10,7 @@ from werkraum_events.announcements import (
     EventPublished,
 )
 from werkraum_events.models import Mode
-from werkraum_feedback import planned, rounds, statements, traces
+from werkraum_feedback import cards, planned, rounds, statements, traces
 from werkraum_feedback.announcements import RoundClosed, RoundOpened
 from werkraum_foundation import audit, clock
 from werkraum_foundation.outbox import on
@@ -247,3 +247,8 @@ async def gather_the_statements(fact: RoundClosed) -> None:
     await statements.gather(
         fact.organiser_id, fact.round_id, actor=audit.SYSTEM, now=clock.now()
     )
+
+
+@on(RoundClosed)
+async def count_the_cards(fact: RoundClosed) -> None:
+    await cards.settle(fact.organiser_id, fact.round_id)

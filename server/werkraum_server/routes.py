@@ -6,6 +6,8 @@ from werkraum_feedback import (
     agenda_pages,
     capture_pages,
     capture_sync,
+    card_pages,
+    card_sync,
     codebook_pages,
     coding_pages,
     draft_pages,
@@ -159,5 +161,7 @@ def all_routes() -> list[BaseRoute]:
         *codebook_pages.routes,
         *capture_pages.routes,
         *capture_sync.routes,
+        *card_sync.routes,
+        *card_pages.routes,
         *agenda_pages.routes,
     ]

@@ -12,6 +12,7 @@ from tests.browser.lists import lists_of
 from tests.browser.mixed_round import a_mixed_round
 from tests.browser.questions import asked_in_every_way
 from tests.browser.spoken import much_is_said
+from tests.browser.spoken_round import spoken_round
 from tests.browser.written_letters import letters_about
 from tests.people import a_member, an_event, an_organiser
 
@@ -278,6 +279,7 @@ async def at_the_entrance(office: Office, now: datetime) -> None:
     office.knows("not_here", people[-1])
     office.names["code_here"] = code_of(people[0])
     office.names["code_gone"] = code_of(gone)
+    office.names |= await spoken_round(hall, now)
 
 
 async def gone(office: Office, now: datetime) -> None:

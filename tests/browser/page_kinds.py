@@ -191,6 +191,15 @@ async def come_to_the_list(window: Window) -> None:
     await window.page.locator("#check-in[data-ready]").wait_for()
 
 
+async def come_to_the_line(window: Window) -> None:
+    """Wait for the script; without it the page is made of forms."""
+    await window.page.locator("#capture[data-ready]").wait_for()
+
+
+async def add_no_card(window: Window) -> None:
+    await window.press("Add the card")
+
+
 async def walk_in(window: Window) -> None:
     await window.press("Register and check in")
 
@@ -427,6 +436,26 @@ DESK = (
     PageKind("feedback, none", "/desk/events/{today_id}/feedback"),
     PageKind("feedback, open", "/desk/events/{asked_id}/feedback"),
     PageKind("feedback, closed", "/desk/events/{past_id}/feedback"),
+    PageKind("capture", "/desk/events/{hall_id}/feedback/capture", come_to_the_line),
+    PageKind("capture, nothing yet", "/desk/events/{moved_id}/feedback/capture"),
+    PageKind(
+        "capture, a line to change",
+        "/desk/events/{hall_id}/feedback/capture?change={line}",
+    ),
+    PageKind("introduction cards", "/desk/events/{hall_id}/feedback/cards"),
+    PageKind("introduction cards, none", "/desk/events/{moved_id}/feedback/cards"),
+    PageKind(
+        "introduction cards, with faults",
+        "/desk/events/{hall_id}/feedback/cards",
+        add_no_card,
+    ),
+    PageKind("introduction card", "/desk/events/{hall_id}/feedback/cards/{card}"),
+    PageKind("cards on the wall", "/desk/events/{hall_id}/feedback/cards/screen"),
+    PageKind(
+        "cards on the wall, none", "/desk/events/{moved_id}/feedback/cards/screen"
+    ),
+    PageKind("clock", "/desk/events/{hall_id}/feedback/clock"),
+    PageKind("clock, nothing on", "/desk/events/{moved_id}/feedback/clock"),
     PageKind("survey, questions", "/desk/events/{full_id}/feedback", draft_survey),
     PageKind("survey, a question", "/desk/events/{full_id}/feedback", word_question),
     PageKind("survey, preview", "/desk/events/{full_id}/feedback", preview_survey),

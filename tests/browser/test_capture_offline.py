@@ -16,7 +16,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, Route, expect
 from tests.browser.windows import Window, window
 from tests.conftest import ON_POSTGRES
-from tests.feedback.meetings import a_meeting, a_town, an_item
+from tests.feedback.meetings import a_card, a_meeting, a_town, an_introduction, an_item
 from tests.feedback.statement_rows import a_theme
 from tests.journeys.program import program
 from tests.people import a_member, an_organiser
@@ -131,6 +131,9 @@ async def a_meeting_with_moderators() -> tuple[str, list[str]]:
     await a_town(organiser, "Stadt Kleinhausen")
     await a_town(organiser, "Stadt Großburg", OrganisationSize.LARGE)
     await a_town(organiser, "Stadt Mittelstadt", OrganisationSize.MEDIUM)
+    asked = await an_introduction(event)
+    for name in ("Anna Beispiel", "Berta Muster", "Cem Vorlage"):
+        await a_card(asked, f"Ich bin {name}.", name=name)
     for position, name in enumerate(THEMES):
         await a_theme(organiser, name, position=position)
     secrets = []
@@ -353,6 +356,41 @@ async def test_a_text_may_begin_with_a_digit_and_have_lines(meeting: Meeting) ->
     assert await meeting.texts() == ["3 Schulen machen mit\n2 noch nicht"]
     [said] = [it["said"] for it in (await meeting.state())["statements"]]
     assert said["kind"] is None
+
+
+async def test_cards_are_ticked_off_without_a_network(meeting: Meeting) -> None:
+    one, two = meeting.devices
+    path = meeting.path.replace("capture", "cards")
+    for device in (one, two):
+        await device.go(path)
+        await expect(device.page.locator("#cards-page[data-offline]")).to_be_attached()
+    await one.page.context.set_offline(True)
+    for name in ("Anna Beispiel", "Berta Muster"):
+        await one.page.get_by_role("button", name=f"Hat gesprochen ({name})").click()
+    await one.page.get_by_role("button", name="Zurücknehmen (Anna Beispiel)").click()
+    said = one.page.locator("#sync-words")
+    await expect(said).to_contain_text("Nicht gesendet: 2.")
+    await one.page.reload()
+    spoken = one.page.locator(".person.here strong")
+    await expect(spoken).to_have_text(["Berta Muster"])
+    await expect(one.page.locator("#cards-count")).to_have_text(
+        "1 von 3 haben gesprochen."
+    )
+    # Meanwhile somebody else ticks off who spoke before.
+    await two.page.get_by_role("button", name="Hat gesprochen (Cem Vorlage)").click()
+    await one.page.context.set_offline(False)
+    await one.page.evaluate("dispatchEvent(new Event('online'))")
+    for device in (one, two):
+        both = device.page.locator(".person.here strong")
+        await expect(both).to_have_text(["Berta Muster", "Cem Vorlage"], timeout=30_000)
+    # The wall follows by itself.
+    await two.go(f"{path}/screen")
+    await expect(two.page.locator("h2").first).to_have_text("Anna Beispiel")
+    await one.page.get_by_role("button", name="Hat gesprochen (Anna Beispiel)").click()
+    await expect(two.page.locator("#followed")).to_contain_text(
+        "Alle mit einer Karte haben gesprochen.", timeout=15_000
+    )
+    assert one.strangers == two.strangers == two.complaints == []
 
 
 async def test_the_clock_says_what_is_left_and_follows_the_item(
