@@ -169,3 +169,12 @@ class NeedAnswered:
     event_id: UUID
     registration_id: UUID
     need_id: UUID
+
+
+@dataclass(frozen=True)
+class RegistrationErased:
+    """Nothing names the person of this registration any more."""
+
+    organiser_id: UUID
+    event_id: UUID
+    registration_id: UUID

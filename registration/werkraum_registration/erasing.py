@@ -5,9 +5,10 @@ from uuid import UUID
 
 from werkraum_foundation import audit
 from werkraum_foundation.database import changed, unit_of_work
-from werkraum_foundation.outbox import enqueue
+from werkraum_foundation.outbox import announce, enqueue
 from werkraum_foundation.refusals import NotFound, Refused
 from werkraum_registration import answers, registrations, traces
+from werkraum_registration.announcements import RegistrationErased
 from werkraum_registration.models import (
     ENDED,
     AddressChange,
@@ -51,6 +52,9 @@ async def erase(registration_id: UUID, *, now: datetime, farewell: bool = True) 
             each.id,
             actor=audit.ATTENDEE,
             now=now,
+        )
+        await announce(
+            RegistrationErased(each.event.organiser_id, each.event_id, each.id)
         )
     if farewell and wrote_to:
         await _say_farewell(same[-1], now=now)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from werkraum_calendar.event_items import page_of
 from werkraum_calendar.models import Invitation
+from werkraum_feedback.statement_models import Statement
 from werkraum_foundation.language import pick
 from werkraum_foundation.models import AuditEntry
 from werkraum_registration import answers, consents, needs
@@ -79,6 +80,10 @@ async def own_data(registration: Registration) -> Data:
         "attendance": [
             _columns(it, "source", "came_at", "left_at", "undone_at")
             for it in await Attendance.filter(registration_id=registration.id)
+        ],
+        "statements": [
+            _columns(it, "text", "quoting", "spoken_at")
+            for it in await Statement.filter(registration_id=registration.id)
         ],
         "tags": [
             _columns(it, "tag")

@@ -10,7 +10,14 @@ from werkraum_events.announcements import (
     EventPublished,
 )
 from werkraum_events.models import Mode
-from werkraum_feedback import cards, planned, rounds, statements, traces
+from werkraum_feedback import (
+    cards,
+    forgetting,
+    planned,
+    rounds,
+    statements,
+    traces,
+)
 from werkraum_feedback.announcements import RoundClosed, RoundOpened
 from werkraum_foundation import audit, clock
 from werkraum_foundation.outbox import on
@@ -25,6 +32,7 @@ from werkraum_registration.announcements import (
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationConfirmed,
+    RegistrationErased,
     RegistrationMade,
     RegistrationRejected,
     RegistrationRestored,
@@ -247,6 +255,11 @@ async def gather_the_statements(fact: RoundClosed) -> None:
     await statements.gather(
         fact.organiser_id, fact.round_id, actor=audit.SYSTEM, now=clock.now()
     )
+
+
+@on(RegistrationErased)
+async def take_the_name_off_what_was_said(fact: RegistrationErased) -> None:
+    await forgetting.forget(fact.registration_id)
 
 
 @on(RoundClosed)

@@ -25,6 +25,7 @@ from werkraum_registration.erasing import FORGET
 from werkraum_server.own_command import OWN_FOLDER
 
 REGISTRATIONS = timedelta(days=90)  # after the event's end
+REMOVED = timedelta(days=30)  # after the event's end
 NEVER_CONFIRMED = timedelta(hours=48)
 CONSENTS = timedelta(days=3 * 365)  # after they were withdrawn
 SUBMISSIONS = timedelta(days=2)
@@ -68,11 +69,16 @@ RULES = (
     # Before names go: what loses its name now is due at the next turn.
     Rule("names put to answers", "signature", forgotten.SIGNATURES),
     # What hangs on registrations first: a deletion takes it along, and counts it.
-    Rule("organisations nobody names", "organisation", forgetting.ORGANISATIONS),
+    Rule("statements that were taken back", "statement", statement_retention.REMOVED),
+    Rule(
+        "organisations nobody names",
+        "organisation",
+        f"{forgetting.ORGANISATIONS} AND NOT {statement_retention.STILL_HEARD}",
+    ),
     Rule(
         "names of organisations that attendees typed",
         "organisation",
-        forgetting.ORGANISATION_NAMES,
+        f"{forgetting.ORGANISATION_NAMES} AND NOT {statement_retention.STILL_HEARD}",
         forgetting.FORGET_ORGANISATION_NAME,
     ),
     # It leads to the answers, so it goes before them.
@@ -192,6 +198,7 @@ def _moments(now: datetime) -> dict[str, object]:
     return {
         "now": now,
         "registrations": now - REGISTRATIONS,
+        "removed": now - REMOVED,
         "never_confirmed": now - NEVER_CONFIRMED,
         "consents": now - CONSENTS,
         "lists": now - LIST_LIFE - CONSENTS,

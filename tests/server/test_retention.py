@@ -11,7 +11,13 @@ from tests.registration.asking import asks, takes_part
 from werkraum_events.models import Event, Mode
 from werkraum_feedback import rounds
 from werkraum_feedback.models import Invitee, Signature
-from werkraum_feedback.statement_models import CodebookDeed, Quoting, Statement
+from werkraum_feedback.statement_models import (
+    CodebookDeed,
+    Quoting,
+    Statement,
+    StatementState,
+)
+from werkraum_foundation import audit
 from werkraum_foundation.database import is_sqlite, rows
 from werkraum_foundation.models import (
     IdempotencyKey,
@@ -234,6 +240,42 @@ async def what_was_said(event: Event, person: Registration, now: datetime) -> No
     )
 
 
+async def what_was_misheard_at(event: Event, now: datetime) -> None:
+    """Catch something, and take it back."""
+    caught = await said(event, "Misheard.", state=StatementState.HIDDEN)
+    await audit.record(
+        event.organiser_id, "statement.remove", caught.id, actor="x", now=now
+    )
+
+
+async def test_what_a_moderator_took_back_is_gone_after_a_month(
+    database: str, now: datetime
+) -> None:
+    for days in (29, 31):
+        await what_was_misheard_at(await a_past_event(now, days), now)
+    # Hidden for another reason, it stays.
+    await said(await a_past_event(now, 31), "Rude.", state=StatementState.HIDDEN)
+    await purge(now)
+    left = await Statement.all().values_list("text", "event__ends_at")
+    assert {(text, (now - ended).days) for text, ended in left} == {
+        ("Misheard.", 29),
+        ("Rude.", 31),
+    }
+
+
+async def test_an_organisation_that_was_heard_stays_as_long_as_the_names(
+    database: str, now: datetime
+) -> None:
+    event = await a_past_event(now, 10)
+    heard = await an_organisation("Where somebody unknown comes from", now)
+    spoken = await said(event, "We too.")
+    await Statement.filter(id=spoken.id).update(organisation_id=heard)
+    await purge(now)
+    assert (await Statement.get()).organisation_id == heard
+    await purge(now + 90 * DAY)
+    assert (await Statement.get()).organisation_id is None
+
+
 async def a_bit_of_everything_due(now: datetime) -> None:
     event = await a_past_event(now, 200)
     await who_came(event, now)
@@ -243,6 +285,7 @@ async def a_bit_of_everything_due(now: datetime) -> None:
     await a_registration(event, now - 300 * DAY, State.EXPIRED)
     await a_letter_to(await a_registration(event, now - 300 * DAY), now - 300 * DAY)
     await a_form(event, now - 3 * DAY)
+    await what_was_misheard_at(await a_past_event(now, 200), now)
     another = await a_past_event(now, 200)
     told = await a_registration(another, now - 300 * DAY)
     await what_belongs_to(told, now)
