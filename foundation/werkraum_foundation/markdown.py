@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import nh3
 from markdown_it import MarkdownIt
@@ -19,6 +20,9 @@ MOST_BRACKETS = 300
 # A line break is a line break: people who never heard of Markdown press Enter.
 # Tables are out: they do not fit a telephone, and a programme has sessions.
 PARSER = MarkdownIt("js-default", {"maxNesting": 20, "breaks": True}).disable("table")
+
+# Of a sentence: emphasis and links alone, whatever else is typed is text.
+INLINE = MarkdownIt("zero").enable(["emphasis", "link", "escape", "newline"])
 
 # Below h1 of the page and h2 of its sections; there is nothing below h6.
 FIRST_LEVEL, LAST_LEVEL = 3, 6
@@ -72,6 +76,52 @@ def plain(text: str) -> str:
     if _is_too_much(text):
         return text
     return text_of(PARSER.parse(text))
+
+
+@dataclass(frozen=True)
+class Span:
+    """A run of letters of one look; `href` leads to the web or to an address."""
+
+    text: str
+    strong: bool = False
+    em: bool = False
+    href: str = ""
+
+
+def spans(text: str) -> tuple[Span, ...]:
+    """Read a sentence with emphasis and links; a line break is kept as one."""
+    if _is_too_much(text):
+        return (Span(text),)
+    found: list[Span] = []
+    strong = em = 0
+    href = ""
+    for token in INLINE.parseInline(text)[0].children or []:
+        match token.type:
+            case "strong_open" | "strong_close":
+                strong += token.nesting
+            case "em_open" | "em_close":
+                em += token.nesting
+            case "link_open":
+                target = str(token.attrs.get("href", ""))
+                href = target if target.partition(":")[0].lower() in SCHEMES else ""
+            case "link_close":
+                href = ""
+            case "softbreak" | "hardbreak":
+                found.append(Span("\n", strong > 0, em > 0, href))
+            case _:
+                found.append(Span(token.content, strong > 0, em > 0, href))
+    return tuple(_joined([it for it in found if it.text]))
+
+
+def _joined(found: Sequence[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for it in found:
+        last = joined[-1] if joined else None
+        if last and last == Span(last.text, it.strong, it.em, it.href):
+            joined[-1] = Span(last.text + it.text, it.strong, it.em, it.href)
+        else:
+            joined.append(it)
+    return joined
 
 
 def _is_too_much(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from werkraum_foundation import markdown
 from werkraum_foundation.markdown import plain, render
 
 RENDERED = {
@@ -104,3 +105,26 @@ PLAIN = {
 @pytest.mark.parametrize(("text", "said"), PLAIN.values(), ids=PLAIN)
 def test_markdown_is_said_in_plain_text(text: str, said: str) -> None:
     assert plain(text) == said
+
+
+def test_a_sentence_has_emphasis_and_links_and_nothing_else() -> None:
+    said = markdown.spans("**Fett** und [Link](<https://a.example/x_y>)\n# kein Titel")
+
+    assert said == (
+        markdown.Span("Fett", strong=True),
+        markdown.Span(" und "),
+        markdown.Span("Link", href="https://a.example/x_y"),
+        markdown.Span("\n# kein Titel"),
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[x](javascript:alert(1))", "[x](data:text/html,x)", "<b>x</b>", "`x`", "- x"],
+)
+def test_what_is_no_link_of_the_web_stays_text(text: str) -> None:
+    assert markdown.spans(text) == (markdown.Span(text),)
+
+
+def test_a_link_elsewhere_loses_its_target() -> None:
+    assert markdown.spans("[x](ftp://a.example)") == (markdown.Span("x"),)
