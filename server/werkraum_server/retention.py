@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from werkraum_feedback import forgotten, statement_retention
+from werkraum_feedback import forgotten, report_retention, statement_retention
 from werkraum_foundation import clock
 from werkraum_foundation.database import changed, is_sqlite, rows, unit_of_work
 from werkraum_foundation.settings import settings
@@ -150,6 +150,12 @@ RULES = (
         "event_id IN (SELECT id FROM event WHERE ends_at < :registrations)",
     ),
     Rule("lists of surveys that were never opened", "invitee", forgotten.UNUSED_LISTS),
+    Rule(
+        "earlier wordings of reports",
+        "audit_entry",
+        report_retention.HISTORIES,
+        report_retention.FORGET_HISTORY,
+    ),
     Rule("sent forms", "submission", "created_at < :submissions"),
     Rule("addresses that were changed", "address_change", "created_at < :addresses"),
     Rule("sign-in links", "sign_in_link", "expires_at < :now"),

@@ -18,7 +18,7 @@ from werkraum_feedback.statement_models import (
     StatementState,
 )
 from werkraum_foundation import audit
-from werkraum_foundation.database import is_sqlite, rows
+from werkraum_foundation.database import is_sqlite, rows, unit_of_work
 from werkraum_foundation.models import (
     IdempotencyKey,
     Job,
@@ -276,7 +276,20 @@ async def test_an_organisation_that_was_heard_stays_as_long_as_the_names(
     assert (await Statement.get()).organisation_id is None
 
 
+@unit_of_work
+async def a_passage_was_written(now: datetime) -> None:
+    await audit.record(
+        uuid4(),
+        "passage.write",
+        uuid4(),
+        actor="person:olga",
+        now=now - 91 * DAY,
+        changes={"text": ["Vorher", "Nachher"]},
+    )
+
+
 async def a_bit_of_everything_due(now: datetime) -> None:
+    await a_passage_was_written(now)
     event = await a_past_event(now, 200)
     await who_came(event, now)
     await what_was_asked(event, now)
