@@ -15,6 +15,7 @@ AREA: tuple[Line, ...] = (
     ("desk:capture", noop("Capture"), "host"),
     ("desk:cards", noop("Introduction cards"), "host"),
     ("desk:clock", noop("Clock")),
+    ("desk:reports", noop("Report")),
 )
 
 

@@ -33,13 +33,13 @@ WRITERS: tuple[Callable[[Facts, Prose], Iterable[Drafted]], ...] = (
 SOURCES = {
     Section.AIM: "desk:edit_event",
     Section.COURSE: "desk:programme",
-    Section.INTRODUCTION: "desk:feedback",
-    Section.THEME: "desk:feedback",
+    Section.INTRODUCTION: "desk:statements",
+    Section.THEME: "desk:coding",
     Section.PRACTICES: "desk:feedback",
     Section.SURVEY: "desk:feedback",
     Section.CLOSING: "desk:feedback",
     Section.DEVELOPMENT: "desk:feedback",
-    Section.OUTLOOK: "desk:event",
+    Section.OUTLOOK: "desk:materials",
 }
 
 

@@ -13,7 +13,11 @@ from werkraum_feedback import (
     draft_pages,
     invitee_pages,
     ledger_pages,
+    passage_pages,
     plan_pages,
+    report_desk,
+    report_pages,
+    report_review,
     result_pages,
     theme_pages,
 )
@@ -100,6 +104,7 @@ def all_routes() -> list[BaseRoute]:
         *here.routes,
         *entrance_code.routes,
         *feedback.routes,
+        *report_pages.routes,
         *calendar_pages.routes,
         *programme.routes,
         *series_page.routes,
@@ -164,4 +169,7 @@ def all_routes() -> list[BaseRoute]:
         *card_sync.routes,
         *card_pages.routes,
         *agenda_pages.routes,
+        *report_desk.routes,
+        *passage_pages.routes,
+        *report_review.routes,
     ]

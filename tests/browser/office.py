@@ -11,6 +11,7 @@ from tests.browser.invitations import invitations_of
 from tests.browser.lists import lists_of
 from tests.browser.mixed_round import a_mixed_round
 from tests.browser.questions import asked_in_every_way
+from tests.browser.reports import reports_of
 from tests.browser.spoken import much_is_said
 from tests.browser.spoken_round import spoken_round
 from tests.browser.written_letters import letters_about
@@ -170,6 +171,7 @@ async def furnished() -> Office:
     await gone(office, now)
     await from_everywhere(office, now)
     office.names |= await invitations_of(organiser, now)
+    office.names |= await reports_of(organiser, now)
     return office
 
 

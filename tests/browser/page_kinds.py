@@ -262,6 +262,20 @@ async def clear_the_name(window: Window) -> None:
     await window.press("Register")
 
 
+async def open_a_passage(window: Window) -> None:
+    """Open what carries the first passage, and the form to change it."""
+    await window.page.locator("article summary").first.click()
+    await window.page.locator("article summary").nth(1).click()
+
+
+async def add_nothing(window: Window) -> None:
+    await window.page.get_by_text(
+        window.words("Add a passage to a section, also to an empty one")
+    ).click()
+    await window.page.locator("details[open] > form button").last.click()
+    await window.page.wait_for_load_state()
+
+
 PUBLIC = (
     PageKind("programme", "/{lang}/"),
     PageKind("programme, no hit", "/{lang}/?q=xyz"),
@@ -342,6 +356,9 @@ PUBLIC = (
     PageKind("survey, thanks", "/{lang}/feedback/{open_ballot}"),
     PageKind("survey, closed", "/{lang}/feedback/{closed_unused}"),
     PageKind("survey, unknown", "/{lang}/feedback/" + "x" * 43),
+    PageKind("report", "/{lang}/reports/{reported}"),
+    PageKind("report, earlier", "/{lang}/reports/{reported}/1"),
+    PageKind("event, reported", "/{lang}/events/{reported}"),
     PageKind("legal notice", "/{lang}/legal/{organiser}/imprint"),
     PageKind("privacy", "/{lang}/legal/{organiser}/privacy"),
     PageKind("accessibility", "/{lang}/legal/{organiser}/accessibility"),
@@ -550,6 +567,20 @@ DESK = (
     PageKind("many organisations", "/desk/organisations/import"),
     PageKind("doubles", "/desk/organisations/doubles"),
     PageKind("merging", "/desk/organisations/merge?id={one}&id={other}"),
+    PageKind("reports", "/desk/events/{reported_id}/feedback/report"),
+    PageKind("reports, none", "/desk/events/{unreported_id}/feedback/report"),
+    PageKind("report to write", "/desk/reports/{report}"),
+    PageKind("report to write, a passage", "/desk/reports/{report}", open_a_passage),
+    PageKind("report to write, faults", "/desk/reports/{report}", add_nothing),
+    PageKind("report to check", "/desk/reports/{report_in_review}"),
+    PageKind("report to publish", "/desk/reports/{report_in_review}/publish"),
+    PageKind("report that is out", "/desk/reports/{report_published}"),
+    PageKind("what carries it", "/desk/reports/{report}/passages/{passage}/evidence"),
+    PageKind(
+        "what carries it, a theme",
+        "/desk/reports/{report}/passages/{passage_of_theme}/evidence",
+    ),
+    PageKind("html to copy", "/desk/reports/{report}/fragment"),
     PageKind("organiser", "/desk/organiser"),
     PageKind("team", "/desk/organiser/team"),
     PageKind("team, with faults", "/desk/organiser/team", add_nobody),

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from werkraum_events import queries
 from werkraum_events.materials import materials_of
 from werkraum_events.models import Event, Material, Series, Session, Topic
+from werkraum_feedback.report_queries import events_with_reports
 from werkraum_foundation import clock, markdown
 from werkraum_foundation.access import PUBLIC, route
 from werkraum_foundation.footers import footer_of
@@ -50,6 +51,7 @@ class EventFacts:
     form: Context
     series: Series | None = None
     materials: Sequence[Material] = ()
+    with_report: bool = False
 
     @property
     def full(self) -> bool:
@@ -59,7 +61,8 @@ class EventFacts:
 
 async def event_facts(slug: str, face: Face) -> EventFacts:
     """Gather what the page shows besides, or raise `NotFound`; three queries, and
-    more where its form asks more or there are materials.
+    more where its form asks more, there are materials, or it is over and may have
+    a report.
     """
     event = await queries.published_event(slug)
     asked = await form_of(event, asks=face.asks)
@@ -74,7 +77,13 @@ async def event_facts(slug: str, face: Face) -> EventFacts:
         materials=(
             await materials_of(event.id, public_only=True) if face.brings else ()
         ),
+        with_report=await has_report(event, now=clock.now()),
     )
+
+
+async def has_report(event: Event, *, now: datetime) -> bool:
+    """Whether everybody can read what came of an event that is over."""
+    return event.is_past(now) and bool(await events_with_reports([event.id]))
 
 
 # Written once for all readers, and again when something in it changes.
@@ -142,6 +151,7 @@ def render_event_page(request: Request, facts: EventFacts, *, now: datetime) -> 
         topics=facts.topics,
         materials=facts.materials,
         series=facts.series,
+        with_report=facts.with_report,
         organiser=footer_of(event.organiser),
         description=markdown.render(pick(event.description)[0]),
         past=event.is_past(now),

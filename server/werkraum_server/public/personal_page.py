@@ -30,6 +30,7 @@ from werkraum_registration.queries import (
 )
 from werkraum_server.own_data import organisation_of
 from werkraum_server.public.doorway import doorway_of
+from werkraum_server.public.event_page import has_report
 from werkraum_server.public.links_page import unknown_link
 from werkraum_server.public.programme import must_be_offered
 
@@ -90,6 +91,7 @@ async def _personal_page(request: Request, registration: Registration) -> Respon
         door=await doorway_of(registration, now=now),
         surveys=await _surveys_of(registration, now=now),
         materials=await _materials_of(registration),
+        with_report=await has_report(event, now=now),
         token=token,
         confirm_token=links.confirm_token(registration),
         calendar=address_of("calendar:personal", token=token),

@@ -9,6 +9,7 @@ from werkraum_events import queries
 from werkraum_events.filters import read_filters
 from werkraum_events.models import Event, Kind, Mode, Topic
 from werkraum_events.series import series_among
+from werkraum_feedback.report_queries import events_with_reports
 from werkraum_foundation import clock
 from werkraum_foundation.access import PUBLIC, route
 from werkraum_foundation.footers import Footer, footer_of
@@ -54,6 +55,7 @@ async def show_archive(request: Request) -> Response:
         request,
         "public/archive.html",
         cards=cards_of(events, await _topics(events)),
+        reported=await events_with_reports([event.id for event in events]),
         newer=number - 1,
         older=number + 1 if len(found) > PER_PAGE else None,
         organiser=sole(organisers),
