@@ -5,8 +5,8 @@ PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python; d
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo $$name; break; }; done)
 BIN := .venv/bin
-# A process for each core.
-ON_ALL_CORES := --numprocesses=auto --dist=worksteal
+# A process for each core; tests/processes.py tells which tests stay together.
+ON_ALL_CORES := --numprocesses=auto
 
 # Somebody who tries Werkraum need not hear about newer versions of pip.
 export PIP_DISABLE_PIP_VERSION_CHECK = 1

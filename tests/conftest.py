@@ -25,7 +25,7 @@ POSTGRES = os.environ.get(
 BROWSER = Path(__file__).parent / "browser"
 BASE_URL = "http://127.0.0.1:8000"
 
-pytest_plugins = ["tests.bad_inputs.tally"]
+pytest_plugins = ["tests.bad_inputs.tally", "tests.processes"]
 
 for name in [name for name in os.environ if name.startswith("WERKRAUM_")]:
     if not name.startswith("WERKRAUM_TEST_"):
