@@ -139,18 +139,13 @@ def _from_answer(asked: Round, answer: AnswerRow, signed_by: UUID | None) -> Sta
         org_kind=response.org_kind,
         org_size=response.org_size,
         registration_id=signed_by,
-        quoting=_quoting(response, signed_by),
+        # The box says "without my name", whoever has signed.
+        quoting=Quoting.UNNAMED if response.quotable else Quoting.NO,
     )
 
 
 def _language(text: str) -> str:
     return language_of(text, default=settings().languages[0])
-
-
-def _quoting(response: ResponseRow, signed_by: UUID | None) -> Quoting:
-    if not response.quotable:
-        return Quoting.NO
-    return Quoting.NAMED if signed_by else Quoting.UNNAMED
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,8 @@ async def test_who_signed_is_read_also_among_few(
 
     [only] = await Statement.all()
     assert (only.text, only.registration_id) == ("Voice 00", anna)
-    assert only.quoting is Quoting.NAMED
+    # They have agreed to be quoted without a name.
+    assert only.quoting is Quoting.UNNAMED
 
 
 async def test_an_open_round_gives_nothing(
