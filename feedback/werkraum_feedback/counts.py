@@ -67,6 +67,11 @@ class Counts:
     picked: Mapping[str, Mapping[Group, Mapping[Picked, int]]]
     texts: Mapping[str, Sequence[tuple[Group, str]]]
 
+    @property
+    def answers(self) -> int:
+        """Count all answers to all questions."""
+        return sum(sum(self.people(question).values()) for question in self.questions)
+
     def people(self, question: Question) -> People:
         """Count who answered a question, by group."""
         people = Counter(cell for cell, _ in self.texts.get(question.id, ()))

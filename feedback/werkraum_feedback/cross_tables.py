@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from werkraum_feedback.counts import Counts
-from werkraum_feedback.questions import Question
 from werkraum_feedback.results import QuestionResult, Spread, Tally, question_result
 from werkraum_feedback.small_groups import EVERYBODY, KINDS, SIZES, Group
 
@@ -42,12 +41,16 @@ class CrossTable:
 
 
 def cross_table(
-    question: Question, counts: Counts, groups: Sequence[Group]
+    whole: QuestionResult, counts: Counts, groups: Sequence[Group]
 ) -> CrossTable | None:
-    """Set groups side by side; None where none of them may be shown."""
-    results = [(group, question_result(question, counts, group)) for group in groups]
-    shown = [(group, result) for group, result in results if result.is_shown]
-    if not shown or shown[0][1].in_words:
+    """Set groups beside everybody; None where none of them may be shown."""
+    if whole.in_words:
         return None
-    whole = (EVERYBODY, question_result(question, counts))
-    return CrossTable((whole, *shown), some_hidden=len(shown) < len(results))
+    results = [
+        (group, question_result(whole.question, counts, group)) for group in groups
+    ]
+    shown = [(group, result) for group, result in results if result.is_shown]
+    if not shown:
+        return None
+    columns = ((EVERYBODY, whole), *shown)
+    return CrossTable(columns, some_hidden=len(shown) < len(results))

@@ -50,7 +50,9 @@ async def show_results(request: Request) -> Response:
     asked = await _own_round(request)
     if asked.state is not RoundState.CLOSED:
         return await _not_yet(request, asked)
-    group, by = _group(request), request.query_params.get("by", "")
+    by = request.query_params.get("by", "")
+    # Side by side, groups stand beside everybody.
+    group = EVERYBODY if by in BY else _group(request)
     found = await results_of(asked, group=group)
     counts = await counts_of(asked)
     return page(
@@ -89,7 +91,7 @@ async def _shown(
         Shown(
             result,
             chart_of(result),
-            cross_table(result.question, counts, BY[by]) if by in BY else None,
+            cross_table(result, counts, BY[by]) if by in BY else None,
             again.get(result.question.id),
         )
         for result in found.questions

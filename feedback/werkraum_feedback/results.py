@@ -19,8 +19,8 @@ MEASURED = (QuestionKind.SCALE, QuestionKind.SCORE, QuestionKind.NUMBER)
 """Kinds whose answer is a number."""
 
 YES_OR_NO = (
-    Option("yes", {"de": "Ja", "en": "Yes"}),
-    Option("no", {"de": "Nein", "en": "No"}),
+    Option("yes", {"de": "ja", "en": "yes"}),
+    Option("no", {"de": "nein", "en": "no"}),
 )
 SCORES = tuple(Option(str(it), {}) for it in range(11))
 

@@ -1,7 +1,9 @@
 """A round added up by the database, and kept once nothing can change any more."""
 
 import json
+import time
 from collections import Counter, OrderedDict, defaultdict
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -38,34 +40,63 @@ MOST_KEPT = 8
 MOST_CHARACTERS = 5_000_000
 """A round with longer texts is read each time, so that memory stays small."""
 
+TRUST = 60.0
+"""Seconds in which it is not asked again how many answers are left, which costs."""
+
+LEFT = (
+    "SELECT count(*) AS answers FROM response"
+    " JOIN answer ON answer.response_id = response.id"
+    " WHERE response.round_id = :round"
+)
+
 Version = tuple[datetime | None, int]
 
-_kept: OrderedDict[UUID, tuple[Version, Counts]] = OrderedDict()
+
+@dataclass
+class Kept:
+    version: Version
+    counts: Counts
+    answers: int
+    asked_at: float
 
 
-async def counts_of(asked: Round) -> Counts:
-    """Add up a round: four queries, or one where it is closed and was asked before.
+_kept: OrderedDict[UUID, Kept] = OrderedDict()
 
-    What is kept goes by when the round was closed and how many responses there are:
-    before closing nothing is kept, and what is deleted afterwards is forgotten.
+
+async def counts_of(asked: Round, *, at: float | None = None) -> Counts:
+    """Add up a round: three queries and more, or one where it was asked before.
+
+    Before closing nothing is kept. Afterwards it goes by when the round was closed and
+    how many responses are left; an answer that is erased by itself is forgotten
+    within a minute. `at` counts seconds like `time.monotonic`.
     """
     if asked.state is not RoundState.CLOSED:
         return await read_counts(asked)
+    at = time.monotonic() if at is None else at
     version = asked.closed_at, await queries.count_responses(asked.id)
     found = _kept.get(asked.id)
-    if found and found[0] == version:
+    if found and found.version == version and await _holds(asked.id, found, at):
         _kept.move_to_end(asked.id)
-        return found[1]
+        return found.counts
     counts = await read_counts(asked)
-    _keep(asked.id, version, counts)
+    _keep(asked.id, Kept(version, counts, counts.answers, at))
     return counts
 
 
-def _keep(round_id: UUID, version: Version, counts: Counts) -> None:
+async def _holds(round_id: UUID, found: Kept, at: float) -> bool:
+    """Whether no answer is gone; asked once a minute."""
+    if at - found.asked_at < TRUST:
+        return True
+    (left,) = await rows(LEFT, round=round_id)
+    found.asked_at = at
+    return bool(left["answers"] == found.answers)
+
+
+def _keep(round_id: UUID, kept: Kept) -> None:
     _kept.pop(round_id, None)
-    texts = (text for said in counts.texts.values() for _, text in said)
+    texts = (text for said in kept.counts.texts.values() for _, text in said)
     if sum(map(len, texts)) <= MOST_CHARACTERS:
-        _kept[round_id] = version, counts
+        _kept[round_id] = kept
     while len(_kept) > MOST_KEPT:
         _kept.popitem(last=False)
 

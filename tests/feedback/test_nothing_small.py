@@ -81,11 +81,11 @@ def on_pages(counts: Counts) -> Iterator[tuple[str, Group, bool]]:
         for result in results(counts, invited=99, group=group).questions:
             if result.is_shown:
                 yield result.question.id, group, result.with_numbers
-    for question in QUESTIONS:
+    for whole in results(counts, invited=99).questions:
         for groups in BY.values():
-            table = cross_table(question, counts, groups)
+            table = cross_table(whole, counts, groups)
             for group, result in table.columns if table else ():
-                yield question.id, group, result.with_numbers
+                yield whole.question.id, group, result.with_numbers
 
 
 def in_counts(counts: Counts) -> set[tuple[str, str]]:

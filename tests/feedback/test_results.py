@@ -225,8 +225,8 @@ def test_yes_and_no_are_counted() -> None:
     result = one_question(AGREE, *[yes] * 41, *[no] * 80)
 
     assert [(t.label, t.count, t.percent, t.words) for t in result.tallies] == [
-        ("Yes", 41, 34, "just over a third"),
-        ("No", 80, 66, "the majority"),
+        ("yes", 41, 34, "just over a third"),
+        ("no", 80, 66, "the majority"),
     ]
 
 

@@ -8,11 +8,11 @@ from tests.people import an_event
 
 from werkraum_feedback import queries, rounds
 from werkraum_feedback.counts import Counts, Voice, add_up
-from werkraum_feedback.models import ResponseRow
+from werkraum_feedback.models import AnswerRow, ResponseRow
 from werkraum_feedback.questions import Answer, Answers, Option, Question, QuestionKind
-from werkraum_feedback.records import field_name
+from werkraum_feedback.records import field_name, row_id
 from werkraum_feedback.results import Detail, results
-from werkraum_feedback.round_counts import read_counts
+from werkraum_feedback.round_counts import counts_of, read_counts
 from werkraum_feedback.round_results import results_of
 from werkraum_feedback.rules import ResultsNotYet
 from werkraum_feedback.small_groups import EVERYBODY, GROUPS, UNSAID, Group
@@ -167,6 +167,22 @@ async def test_what_is_deleted_is_not_shown_from_memory(
     await gone.delete()
 
     assert (await results_of(asked)).answered == 39
+
+
+async def test_a_text_that_is_erased_is_forgotten_within_a_minute(
+    olgas_office: Organiser,
+) -> None:
+    questions = all_kinds()
+    asked = await a_closed_round(olgas_office, questions, some_voices(questions))
+    before = await counts_of(asked, at=1000.0)
+
+    erased = await AnswerRow.filter(question_id=row_id(questions[7].id)).first()
+    assert erased
+    await erased.delete()
+    after = await counts_of(asked, at=1060.0)
+
+    assert after.answers == before.answers - 1
+    assert erased.text not in after.of(questions[7]).texts
 
 
 async def test_a_second_look_asks_for_the_version_only(
