@@ -9,7 +9,12 @@ from babel.numbers import format_decimal
 
 from werkraum_feedback.counts import IN_WORDS, Counts, Picked, Said
 from werkraum_feedback.questions import Option, Question, QuestionKind
-from werkraum_feedback.shares import FEWEST, FEWEST_FOR_NUMBERS, share_in_words
+from werkraum_feedback.shares import (
+    FEWEST,
+    FEWEST_FOR_NUMBERS,
+    percent,
+    share_in_words,
+)
 from werkraum_feedback.small_groups import EVERYBODY, Group, count_of
 from werkraum_foundation.language import gettext, language, pick
 
@@ -312,11 +317,6 @@ def spread_of(people: Mapping[int, int]) -> Spread | None:
         return None
     low, _, high = quantiles(numbers, n=4, method="inclusive")
     return Spread(low, median(numbers), high, mean(numbers))
-
-
-def percent(part: int, whole: int) -> int:
-    """Round to whole percent, halves up (round() would take 12.5 down to 12)."""
-    return (200 * part + whole) // (2 * whole)
 
 
 def in_figures(number: float | None) -> str:

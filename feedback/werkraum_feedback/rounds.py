@@ -245,11 +245,3 @@ async def _end(organiser_id: UUID, round_id: UUID, *, now: datetime) -> None:
     )
     await traces.shuffle(round_id)
     await announce(RoundClosed(organiser_id, round_id))
-
-
-@unit_of_work
-async def note_export(
-    organiser_id: UUID, round_id: UUID, *, actor: str, now: datetime
-) -> None:
-    """Note who took the answers away as a file."""
-    await audit.record(organiser_id, "round.export", round_id, actor=actor, now=now)

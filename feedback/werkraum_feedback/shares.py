@@ -56,3 +56,8 @@ def _two_fifths(part: int, whole: int) -> str:
         return gettext("two fifths")
     less = 5 * part < 2 * whole
     return gettext("just under two fifths") if less else gettext("just over two fifths")
+
+
+def percent(part: int, whole: int) -> int:
+    """Round to whole percent, halves up (round() would take 12.5 down to 12)."""
+    return (200 * part + whole) // (2 * whole)

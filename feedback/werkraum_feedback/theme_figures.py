@@ -7,8 +7,7 @@ from itertools import combinations
 from uuid import UUID
 
 from werkraum_events.models import Event
-from werkraum_feedback.results import percent
-from werkraum_feedback.shares import FEWEST, FEWEST_FOR_NUMBERS
+from werkraum_feedback.shares import FEWEST, FEWEST_FOR_NUMBERS, percent
 from werkraum_feedback.speaker_groups import (
     NO_GROUP,
     GroupOf,

@@ -16,9 +16,9 @@ from werkraum_feedback.results import (
     QuestionResult,
     Tally,
     detail_for,
-    percent,
     with_places,
 )
+from werkraum_feedback.shares import percent
 from werkraum_foundation.language import gettext, ngettext
 
 POLES = Poles({"en": "not helpful at all"}, {"en": "very helpful"})

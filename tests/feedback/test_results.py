@@ -15,10 +15,10 @@ from werkraum_feedback.results import (
     Detail,
     QuestionResult,
     Results,
-    percent,
     results,
     spread_of,
 )
+from werkraum_feedback.shares import percent
 from werkraum_feedback.small_groups import UNSAID
 
 POLES = Poles({"en": "poor"}, {"en": "great"})
