@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from werkraum_feedback.exports import label_of
 from werkraum_feedback.models import Round
 from werkraum_feedback.questions import Answer, Option, Question, QuestionKind
-from werkraum_feedback.results import options_of
 from werkraum_feedback.small_groups import UNSAID, Group
 from werkraum_feedback.voices import Line
 
@@ -63,7 +62,7 @@ def _entries(question: Question, answer: Answer) -> Iterator[Entry]:
     if answer.text:
         yield {"text": answer.text}
         return
-    options = {option.code: option for option in options_of(question)}
+    options = {option.code: option for option in question.offered}
     if answer.number is not None:
         option = options.get(str(answer.number))
         yield {"value": answer.number, "label": _label(option)}
@@ -102,6 +101,6 @@ def _question(question: Question) -> Entry:
         "hint": dict(question.hint),
         "options": [
             {"code": it.code, "label": dict(it.label) or {"": label_of(it)}}
-            for it in options_of(question)
+            for it in question.offered
         ],
     }

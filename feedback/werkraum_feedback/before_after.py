@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from werkraum_feedback.models import Round, RoundKind, RoundState
 from werkraum_feedback.questions import Question
-from werkraum_feedback.results import QuestionResult, Results, Tally, options_of
+from werkraum_feedback.results import QuestionResult, Results, Tally
 from werkraum_feedback.round_results import results_of
 
 LATER = (RoundKind.CLOSING, RoundKind.SURVEY)
@@ -69,9 +69,9 @@ def is_the_same(one: Question, other: Question) -> bool:
         one.kind is other.kind
         and bool(common)
         and all(_plain(one.text[code]) == _plain(other.text[code]) for code in common)
-        and [it.code for it in options_of(one)] == [it.code for it in options_of(other)]
-        and [dict(it.label) for it in options_of(one)]
-        == [dict(it.label) for it in options_of(other)]
+        and [it.code for it in one.offered] == [it.code for it in other.offered]
+        and [dict(it.label) for it in one.offered]
+        == [dict(it.label) for it in other.offered]
     )
 
 

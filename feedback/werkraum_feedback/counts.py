@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from werkraum_feedback.questions import Answer, Answers, Question, QuestionKind
+from werkraum_feedback.questions import Answer, Answers, Question
 from werkraum_feedback.shares import FEWEST, FEWEST_FOR_NUMBERS
 from werkraum_feedback.small_groups import (
     EVERYBODY,
@@ -22,8 +22,6 @@ from werkraum_feedback.small_groups import (
 
 Picked = int | tuple[str, ...]
 """A number, or the codes that somebody picked."""
-
-IN_WORDS = (QuestionKind.TEXT, QuestionKind.STATEMENT)
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ def fewest_for(question: Question) -> int:
 
     A column of ratings or choices can be counted, and numbers need ten people.
     """
-    return FEWEST if question.kind in IN_WORDS else FEWEST_FOR_NUMBERS
+    return FEWEST if question.is_text else FEWEST_FOR_NUMBERS
 
 
 def add_up(

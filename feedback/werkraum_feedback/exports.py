@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from werkraum_feedback.questions import Answer, Option, Question, QuestionKind
-from werkraum_feedback.results import options_of
 from werkraum_feedback.small_groups import UNSAID
 from werkraum_feedback.voices import Line
 from werkraum_foundation.language import gettext, in_language, pick
@@ -77,7 +76,7 @@ def _codebook(questions: Sequence[Question]) -> Iterator[tuple[str, ...]]:
     for question in questions:
         text = pick(question.text)[0]
         yield question.code, kind_in_words(question.kind), text, "", ""
-        for option in options_of(question):
+        for option in question.offered:
             yield question.code, "", "", option.code, label_of(option)
 
 
@@ -137,6 +136,6 @@ def place_or_mark(question: Question, option: Option, answer: Answer) -> int | N
 def _labels(question: Question, answer: Answer, language: str) -> str:
     return ", ".join(
         label_of(option, language)
-        for option in options_of(question)
+        for option in question.offered
         if option.code in answer.codes
     )

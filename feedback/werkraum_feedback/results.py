@@ -7,7 +7,7 @@ from statistics import mean, median, quantiles
 
 from babel.numbers import format_decimal
 
-from werkraum_feedback.counts import IN_WORDS, Counts, Picked, Said
+from werkraum_feedback.counts import Counts, Picked, Said
 from werkraum_feedback.questions import Option, Question, QuestionKind
 from werkraum_feedback.shares import (
     FEWEST,
@@ -22,12 +22,6 @@ FEWEST_WITHOUT_NOTICE = 30
 
 MEASURED = (QuestionKind.SCALE, QuestionKind.SCORE, QuestionKind.NUMBER)
 """Kinds whose answer is a number."""
-
-YES_OR_NO = (
-    Option("yes", {"de": "ja", "en": "yes"}),
-    Option("no", {"de": "nein", "en": "no"}),
-)
-SCORES = tuple(Option(str(it), {}) for it in range(11))
 
 
 class Detail(IntEnum):
@@ -133,7 +127,7 @@ class QuestionResult:
     @property
     def in_words(self) -> bool:
         """Whether people wrote texts, of which there is nothing to count."""
-        return self.question.kind in IN_WORDS
+        return self.question.is_text
 
     @property
     def is_ranking(self) -> bool:
@@ -246,20 +240,11 @@ def question_result(
     )
 
 
-def options_of(question: Question) -> Sequence[Option]:
-    """List what can be picked, in the fixed order of form, table and chart."""
-    if question.offered:
-        return question.offered
-    if question.kind is QuestionKind.YES_NO:
-        return YES_OR_NO
-    return SCORES if question.kind is QuestionKind.SCORE else ()
-
-
 def _tallies(question: Question, said: Said, *, counted: bool) -> tuple[Tally, ...]:
     tally = _place_tally if question.kind is QuestionKind.RANKING else _tally
     return tuple(
-        tally(option, said, counted=counted, options=len(options_of(question)))
-        for option in options_of(question)
+        tally(option, said, counted=counted, options=len(question.offered))
+        for option in question.offered
     )
 
 

@@ -7,10 +7,8 @@ in texts become spaces. It takes labels up to a length in bytes.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from werkraum_feedback.counts import IN_WORDS
 from werkraum_feedback.exports import Column, columns_of, label_of, place_or_mark
 from werkraum_feedback.questions import Question, QuestionKind
-from werkraum_feedback.results import options_of
 from werkraum_feedback.small_groups import KINDS, SIZES, Group
 from werkraum_feedback.voices import Line
 from werkraum_foundation.language import gettext, in_language, pick
@@ -93,7 +91,7 @@ def _size_number(group: Group) -> int:
 
 def _cell(column: Column, line: Line, missing: int) -> Cell:
     question, answer = column.question, line.answers.get(column.question.id)
-    if question.kind in IN_WORDS:
+    if question.is_text:
         text = " ".join(answer.text.split()) if answer else ""
         return _cut(guarded(text), LONGEST_TEXT)
     if answer is None:
@@ -103,7 +101,7 @@ def _cell(column: Column, line: Line, missing: int) -> Cell:
         return missing if found is None else found
     if answer.number is not None:
         return answer.number
-    codes = [option.code for option in options_of(question)]
+    codes = [option.code for option in question.offered]
     return codes.index(answer.codes[0]) + 1
 
 
@@ -128,7 +126,7 @@ def _variable(
     if option is not None:
         name = f"{name}_{question.options.index(option) + 1}"
         label = f"{label} [{label_of(option)}]"
-    if question.kind in IN_WORDS:
+    if question.is_text:
         longest = max((len(str(row[place]).encode()) for row in rows), default=1)
         return Variable(name, label, width=max(longest, 1))
     none = (missing, gettext("not answered or not shown"))
@@ -139,9 +137,9 @@ def _variable(
 def _values(question: Question) -> Iterator[tuple[int, str]]:
     match question.kind:
         case QuestionKind.SCALE | QuestionKind.SCORE:
-            yield from ((int(it.code), label_of(it)) for it in options_of(question))
+            yield from ((int(it.code), label_of(it)) for it in question.offered)
         case QuestionKind.CHOICE | QuestionKind.YES_NO:
-            options = enumerate(options_of(question), start=1)
+            options = enumerate(question.offered, start=1)
             yield from ((number, label_of(option)) for number, option in options)
         case QuestionKind.CHOICES:
             yield from ((0, gettext("not picked")), (1, gettext("picked")))

@@ -21,7 +21,7 @@ from tests.people import olga_signed_in, otto_signed_in
 from werkraum_feedback.counts import Voice
 from werkraum_feedback.models import Round, RoundState
 from werkraum_feedback.questions import Answer, Answers, Question, QuestionKind
-from werkraum_feedback.results import Results, options_of
+from werkraum_feedback.results import Results
 from werkraum_feedback.round_results import results_of
 from werkraum_foundation.models import AuditEntry, Organiser
 
@@ -124,7 +124,7 @@ def from_spss(answer: httpx.Response, questions: Sequence[Question]) -> Counted:
 
 
 def _numbered(question: Question, name: str, cell: str) -> list[str]:
-    codes = [option.code for option in options_of(question)]
+    codes = [option.code for option in question.offered]
     option = codes[int(name[4:]) - 1] if "_" in name else ""
     match question.kind:
         case QuestionKind.CHOICES:
