@@ -23,7 +23,8 @@ from werkraum_feedback.report_prose import Chosen
 
 class EnglishSurvey:
     def survey(self, turn: int, asked: Asked, title: str, share: str) -> str:
-        name = f"the survey {quoted(title)}"
+        word = "survey" if asked.kind is RoundKind.SURVEY else "closing round"
+        name = f"the {word} {quoted(title)}"
         if asked.of_network:
             name += ", which went to the whole network,"
         if not share:

@@ -25,7 +25,8 @@ from werkraum_feedback.report_prose import Chosen
 
 class GermanSurvey:
     def survey(self, turn: int, asked: Asked, title: str, share: str) -> str:
-        name = f"der Umfrage {quoted(title)}"
+        word = "Umfrage" if asked.kind is RoundKind.SURVEY else "Feedbackrunde"
+        name = f"der {word} {quoted(title)}"
         if asked.of_network:
             name += ", die sich an das ganze Netzwerk richtete,"
         if not share:

@@ -67,18 +67,22 @@ def group_of(statement: Statement) -> GroupOf:
 def may_be_named(people: Mapping[GroupOf, int]) -> frozenset[GroupOf]:
     """Choose the groups that may be named, by how many people of each spoke.
 
-    Whoever belongs to no group counts among the rest. If there is a rest of
-    groups that are hidden, it holds two of them and five people at least: else
-    the next smallest is hidden, too.
+    Whoever belongs to no group counts among the rest, and so do towns that do not
+    tell their size beside others that do. If there is a rest of groups that are
+    hidden, it holds two of them and five people at least: else the next smallest
+    is hidden, too.
     """
+    vague = {NO_GROUP}
+    if any(group.org_size for group in people):
+        vague.add(GroupOf(OrganisationKind.MUNICIPALITY))
     named = sorted(
-        (group for group in people if group != NO_GROUP),
+        (group for group in people if group not in vague),
         key=lambda group: (people[group], group.code),
     )
     hidden = []
     while named and people[named[0]] < FEWEST:
         hidden.append(named.pop(0))
-    rest = sum(people[group] for group in hidden) + people.get(NO_GROUP, 0)
+    rest = sum(people.get(group, 0) for group in (*hidden, *vague))
     while hidden and named and (len(hidden) < 2 or rest < FEWEST):
         hidden.append(named.pop(0))
         rest += people[hidden[-1]]

@@ -29,6 +29,15 @@ def test_groups_of_five_are_named() -> None:
     assert may_be_named({SMALL: 5, CLUBS: 7}) == {SMALL, CLUBS}
 
 
+def test_towns_that_do_not_tell_their_size_are_no_kind_beside_those_that_do() -> None:
+    towns = GroupOf(OrganisationKind.MUNICIPALITY)
+    schools = GroupOf(OrganisationKind.SCHOOL)
+    centres = GroupOf(OrganisationKind.YOUTH_CENTRE)
+    people = {SMALL: 6, LARGE: 7, towns: 9, CLUBS: 5, schools: 1, centres: 1}
+    assert may_be_named(people) == {SMALL, LARGE, CLUBS}
+    assert may_be_named({towns: 9, CLUBS: 5}) == {towns, CLUBS}
+
+
 def test_a_hidden_group_takes_the_next_smallest_along() -> None:
     assert may_be_named({SMALL: 4, CLUBS: 7, LARGE: 9}) == {LARGE}
 
