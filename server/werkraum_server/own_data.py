@@ -7,6 +7,7 @@ from uuid import UUID
 
 from werkraum_calendar.event_items import page_of
 from werkraum_calendar.models import Invitation
+from werkraum_feedback.follow_up_models import Pledge
 from werkraum_feedback.statement_models import Statement
 from werkraum_foundation.language import pick
 from werkraum_foundation.models import AuditEntry
@@ -98,6 +99,17 @@ async def own_data(registration: Registration) -> Data:
         "addresses": [
             _columns(it, "email", "created_at", "confirmed_at")
             for it in await AddressChange.filter(registration_id=registration.id)
+        ],
+        "pledges": [
+            {
+                **_columns(it, "form"),
+                "theme": pick(it.theme.name)[0] if it.theme else "",
+                **_columns(it, "hours", "words", "note", "follow_up_on", "created_at"),
+                "pledge": it.state,
+            }
+            for it in await Pledge.filter(
+                registration_id=registration.id
+            ).select_related("theme")
         ],
         "letters": await _letters(registration.id),
         "changes": await _changes(registration.id),

@@ -12,6 +12,7 @@ from werkraum_events.announcements import (
 from werkraum_events.models import Mode
 from werkraum_feedback import (
     cards,
+    follow_up_forgetting,
     forgetting,
     planned,
     rounds,
@@ -265,3 +266,8 @@ async def take_the_name_off_what_was_said(fact: RegistrationErased) -> None:
 @on(RoundClosed)
 async def count_the_cards(fact: RoundClosed) -> None:
     await cards.settle(fact.organiser_id, fact.round_id)
+
+
+@on(RegistrationErased)
+async def forget_what_they_promised(fact: RegistrationErased) -> None:
+    await follow_up_forgetting.forget(fact.registration_id)

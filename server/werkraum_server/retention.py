@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from werkraum_feedback import forgotten, report_retention, statement_retention
+from werkraum_feedback import (
+    follow_up_forgetting,
+    forgotten,
+    report_retention,
+    statement_retention,
+)
 from werkraum_foundation import clock
 from werkraum_foundation.database import changed, is_sqlite, rows, unit_of_work
 from werkraum_foundation.settings import settings
@@ -26,6 +31,7 @@ from werkraum_server.own_command import OWN_FOLDER
 
 REGISTRATIONS = timedelta(days=90)  # after the event's end
 REMOVED = timedelta(days=30)  # after the event's end
+PLEDGES = timedelta(days=365)  # after they were made
 NEVER_CONFIRMED = timedelta(hours=48)
 CONSENTS = timedelta(days=3 * 365)  # after they were withdrawn
 SUBMISSIONS = timedelta(days=2)
@@ -75,6 +81,19 @@ RULES = (
         "organisation",
         f"{forgetting.ORGANISATIONS} AND NOT {statement_retention.STILL_HEARD}",
     ),
+    Rule("pledges to join in", "pledge", follow_up_forgetting.PLEDGES),
+    Rule(
+        "who answered a suggested contact, and how",
+        "contact",
+        follow_up_forgetting.CONTACTS,
+        follow_up_forgetting.FORGET_CONTACT,
+    ),
+    Rule(
+        "what people sought and offered",
+        "contact_wish",
+        follow_up_forgetting.WISHES,
+        follow_up_forgetting.FORGET_WISH,
+    ),
     Rule(
         "names of organisations that attendees typed",
         "organisation",
@@ -113,7 +132,7 @@ RULES = (
     Rule(
         "names and addresses of registrations",
         "registration",
-        forgetting.REGISTRATIONS,
+        f"{forgetting.REGISTRATIONS} AND NOT {follow_up_forgetting.STILL_NEEDED}",
         FORGET,
     ),
     Rule(
@@ -205,6 +224,7 @@ def _moments(now: datetime) -> dict[str, object]:
         "now": now,
         "registrations": now - REGISTRATIONS,
         "removed": now - REMOVED,
+        "pledges": now - PLEDGES,
         "never_confirmed": now - NEVER_CONFIRMED,
         "consents": now - CONSENTS,
         "lists": now - LIST_LIFE - CONSENTS,

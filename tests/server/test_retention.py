@@ -10,6 +10,12 @@ from tests.registration.asking import asks, takes_part
 
 from werkraum_events.models import Event, Mode
 from werkraum_feedback import rounds
+from werkraum_feedback.follow_up_models import (
+    Contact,
+    ContactWish,
+    Pledge,
+    PledgeForm,
+)
 from werkraum_feedback.models import Invitee, Signature
 from werkraum_feedback.statement_models import (
     CodebookDeed,
@@ -288,6 +294,42 @@ async def a_passage_was_written(now: datetime) -> None:
     )
 
 
+async def what_followed(event: Event, now: datetime) -> None:
+    """Have two people seek each other, and one of them promise something."""
+    people = []
+    for key in ("one", "another"):
+        people.append(await a_registration(event, now - 500 * DAY))
+        await Registration.filter(id=people[-1].id).update(email_key=key)
+    wishes = [
+        await ContactWish.create(
+            event=event,
+            registration=person,
+            seeks="Anna Canary seeks a town",
+            themes=[],
+            countries=["PL"],
+            created_at=now,
+        )
+        for person in people
+    ]
+    await Contact.create(
+        event=event,
+        one=wishes[0],
+        other=wishes[1],
+        reasons=["country:PL"],
+        one_says=False,
+        suggested_at=now,
+        expires_at=now,
+    )
+    await Pledge.create(
+        organiser_id=event.organiser_id,
+        event=event,
+        registration=people[0],
+        form=PledgeForm.TALK,
+        words="Anna Canary",
+        created_at=now - 400 * DAY,
+    )
+
+
 async def a_bit_of_everything_due(now: datetime) -> None:
     await a_passage_was_written(now)
     event = await a_past_event(now, 200)
@@ -303,6 +345,7 @@ async def a_bit_of_everything_due(now: datetime) -> None:
     told = await a_registration(another, now - 300 * DAY)
     await what_belongs_to(told, now)
     await what_was_said(event, told, now)
+    await what_followed(await a_past_event(now, 200), now)
     person = await a_member(await an_organiser())
     await make_link(person.id, LinkOrigin.LETTER, browser_hash=None, now=now - DAY)
     await SignIn.create(

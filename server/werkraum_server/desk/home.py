@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from werkraum_events import queries
 from werkraum_events.models import Event, Status
+from werkraum_feedback import pledges
 from werkraum_foundation import clock
 from werkraum_foundation.access import granted, route
 from werkraum_foundation.entrances import READER
@@ -39,6 +40,7 @@ async def show_home(request: Request) -> Response:
         shelves=shelved(events, now=now),
         figures=await _figures(events),
         failed=await _failed(grant.organiser_id),
+        due=await pledges.count_due(grant.organiser_id, now.date()),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from werkraum_feedback.follow_up_words import PLEDGE_FORMS, PLEDGE_STATES
 from werkraum_foundation.language import gettext, noop
 from werkraum_foundation.pages import moment
 from werkraum_registration.consent_wishes import name_of
@@ -25,6 +26,7 @@ PARTS = {
     "tags": noop("How the organiser has sorted your registration"),
     "invitations": noop("How you were invited"),
     "addresses": noop("Other e-mail addresses"),
+    "pledges": noop("How you would join in"),
     "letters": noop("Letters beyond those that follow from a change"),
     "changes": noop("What has changed, and when"),
 }
@@ -45,7 +47,10 @@ FIELDS = {
     "email": noop("E-mail address"),
     "ended_at": noop("Ended at"),
     "ends_at": noop("Ends at"),
+    "follow_up_on": noop("The organiser looks again on"),
+    "form": noop("How"),
     "given_at": noop("Given at"),
+    "hours": noop("Hours a month"),
     "id": noop("Number of the registration"),
     "language": noop("Language"),
     "left_at": noop("Left at"),
@@ -59,6 +64,7 @@ FIELDS = {
     "organiser": noop("Organiser"),
     "page": noop("Page"),
     "place": noop("Place in the queue"),
+    "pledge": noop("How it stands"),
     "purpose": noop("Purpose"),
     "question": noop("Question"),
     "queued_at": noop("Waits since"),
@@ -74,6 +80,7 @@ FIELDS = {
     "state": noop("State"),
     "tag": noop("Tag"),
     "text": noop("Words"),
+    "theme": noop("Theme"),
     "timezone": noop("Time zone"),
     "title": noop("Title"),
     "undone_at": noop("Taken back at"),
@@ -82,6 +89,7 @@ FIELDS = {
     "wanted": noop("What you wanted"),
     "what": noop("What"),
     "withdrawn_at": noop("Taken back at"),
+    "words": noop("Words"),
 }
 
 
@@ -104,6 +112,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "personal page": noop("Personal page"),
         "desk": noop("at the desk"),
     },
+    "form": _by_value(PLEDGE_FORMS),
     "language": {"de": "Deutsch", "en": "English"},
     "mode": WAYS,
     "quoting": {
@@ -111,6 +120,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "unnamed": noop("without a name"),
         "named": noop("with the name"),
     },
+    "pledge": _by_value(PLEDGE_STATES),
     "source": _by_value(SOURCES) | _by_value(PRESENCES),
     "state": _by_value(STATES),
     "waits": WAYS,
