@@ -16,6 +16,7 @@ AREA: tuple[Line, ...] = (
     ("desk:cards", noop("Introduction cards"), "host"),
     ("desk:clock", noop("Clock")),
     ("desk:reports", noop("Report")),
+    ("desk:event_practices", noop("Practices")),
     ("desk:event_pledges", noop("Pledges")),
 )
 

@@ -57,6 +57,8 @@ class Practice(Model):
     # Whose practice it is, where known; named on the card only if they agreed.
     registration_id: UUID | None = fields.UUIDField(null=True)
     shows_contact = fields.BooleanField(default=False)
+    # Whose consent the organiser has, and how, where nobody can be asked by letter.
+    consent_note = fields.CharField(max_length=500, default="")
     state = fields.CharEnumField(
         PracticeState, max_length=16, default=PracticeState.DRAFT, description="state"
     )

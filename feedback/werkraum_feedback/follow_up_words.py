@@ -4,7 +4,7 @@ from datetime import date
 
 from babel.dates import format_date
 
-from werkraum_feedback.follow_up_models import PledgeForm, PledgeState
+from werkraum_feedback.follow_up_models import PledgeForm, PledgeState, PracticeState
 from werkraum_foundation.language import gettext, locale_of_dates, noop
 
 PLEDGE_FORMS = {
@@ -40,3 +40,29 @@ def pledge_words() -> dict[str, str]:
 def day(value: date) -> str:
     """Say a date that is nobody's time zone's."""
     return format_date(value, "long", locale=locale_of_dates())
+
+
+PRACTICE_STATES = {
+    PracticeState.DRAFT: noop("Draft"),
+    PracticeState.ASKED: noop("Asked"),
+    PracticeState.AGREED: noop("Agreed to"),
+    PracticeState.REFUSED: noop("Not agreed to"),
+    PracticeState.PUBLISHED: noop("Published"),
+}
+
+
+def practice_state(state: PracticeState) -> str:
+    return gettext(PRACTICE_STATES[state])
+
+
+OWN_PRACTICE_STATES = {
+    PracticeState.ASKED: noop("May it be published?"),
+    PracticeState.AGREED: noop("you have agreed"),
+    PracticeState.REFUSED: noop("you have said no"),
+    PracticeState.PUBLISHED: noop("published"),
+}
+
+
+def own_practice_state(state: PracticeState) -> str:
+    """Say how a card stands to the person it is about."""
+    return gettext(OWN_PRACTICE_STATES[state])

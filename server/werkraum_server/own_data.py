@@ -7,7 +7,7 @@ from uuid import UUID
 
 from werkraum_calendar.event_items import page_of
 from werkraum_calendar.models import Invitation
-from werkraum_feedback.follow_up_models import Pledge
+from werkraum_feedback.follow_up_models import Pledge, Practice
 from werkraum_feedback.statement_models import Statement
 from werkraum_foundation.language import pick
 from werkraum_foundation.models import AuditEntry
@@ -110,6 +110,17 @@ async def own_data(registration: Registration) -> Data:
             for it in await Pledge.filter(
                 registration_id=registration.id
             ).select_related("theme")
+        ],
+        "practices": [
+            {
+                "title": pick(it.title)[0],
+                "text": pick(it.what)[0],
+                "practice": it.state,
+                **_columns(
+                    it, "shows_contact", "asked_at", "answered_at", "published_at"
+                ),
+            }
+            for it in await Practice.filter(registration_id=registration.id)
         ],
         "letters": await _letters(registration.id),
         "changes": await _changes(registration.id),

@@ -17,6 +17,7 @@ from werkraum_feedback import (
     plan_pages,
     pledge_desk,
     pledge_pages,
+    practice_pages,
     report_desk,
     report_pages,
     report_review,
@@ -65,6 +66,7 @@ from werkraum_server.desk import (
 )
 from werkraum_server.desk import consents as desk_consents
 from werkraum_server.desk import events as desk_events
+from werkraum_server.desk import practices as desk_practices
 from werkraum_server.public import (
     address_pages,
     calendar_pages,
@@ -82,6 +84,7 @@ from werkraum_server.public import (
     links_page,
     personal_deeds,
     personal_page,
+    practices,
     programme,
     register,
     series_page,
@@ -108,6 +111,7 @@ def all_routes() -> list[BaseRoute]:
         *feedback.routes,
         *report_pages.routes,
         *pledge_pages.routes,
+        *practice_pages.routes,
         *calendar_pages.routes,
         *programme.routes,
         *series_page.routes,
@@ -115,6 +119,7 @@ def all_routes() -> list[BaseRoute]:
         *static_files.routes,
         *links_page.routes,
         *feeds.routes,
+        *practices.routes,
         *legal.routes,
         *sitemap.routes,
         *endpoints.routes,
@@ -163,6 +168,7 @@ def all_routes() -> list[BaseRoute]:
         *plan_pages.routes,
         *invitee_pages.routes,
         *pledge_desk.routes,
+        *desk_practices.routes,
         *result_pages.routes,
         *ledger_pages.routes,
         *coding_pages.routes,

@@ -965,6 +965,7 @@ class Migration(migrations.Migration):
                 ("link", fields.CharField(default="", max_length=500)),
                 ("registration_id", fields.UUIDField(null=True)),
                 ("shows_contact", fields.BooleanField(default=False)),
+                ("consent_note", fields.CharField(default="", max_length=500)),
                 (
                     "state",
                     fields.CharEnumField(

@@ -24,20 +24,20 @@ LATEST = 50
 
 async def show_atom(request: Request) -> Response:
     """Answer with the Atom feed (RFC 4287) of the language asked for."""
-    _speak_as_asked(request)
+    speak_as_asked(request)
     events = await queries.latest_published(LATEST)
     return _answer(request, atom(events), "application/atom+xml", events)
 
 
 async def show_json(request: Request) -> Response:
     """Answer with the JSON Feed 1.1 of the language asked for."""
-    _speak_as_asked(request)
+    speak_as_asked(request)
     events = await queries.latest_published(LATEST)
     text = json.dumps(json_feed(events), ensure_ascii=False, indent=1)
     return _answer(request, text, "application/feed+json", events)
 
 
-def _speak_as_asked(request: Request) -> None:
+def speak_as_asked(request: Request) -> None:
     """`?lang=` first: feed readers send no Accept-Language worth the name."""
     asked = request.query_params.get("lang", "")
     if asked in settings().languages:
@@ -60,9 +60,9 @@ def atom(events: Sequence[Event]) -> str:
         (it.revised_at for it in events), default=datetime(2000, 1, 1, tzinfo=UTC)
     )
     address = address_of("feeds:atom")
-    _add(feed, "id", address)
-    _add(feed, "title", _title())
-    _add(feed, "updated", _iso(newest))
+    add(feed, "id", address)
+    add(feed, "title", _title())
+    add(feed, "updated", iso_second(newest))
     ET.SubElement(feed, "link", rel="self", href=f"{address}?lang={language()}")
     ET.SubElement(feed, "link", rel="alternate", href=address_of("events:programme"))
     for event in events:
@@ -73,19 +73,20 @@ def atom(events: Sequence[Event]) -> str:
 def _entry(event: Event) -> ET.Element:
     title, lang = pick(event.title)
     entry = ET.Element("entry", {XML_LANG: lang})
-    _add(entry, "id", f"urn:uuid:{event.id}")
-    _add(entry, "title", _named(event, title))
-    _add(entry, "updated", _iso(event.revised_at))
-    _add(entry, "published", _iso(event.published_at or event.created_at))
+    add(entry, "id", f"urn:uuid:{event.id}")
+    add(entry, "title", _named(event, title))
+    add(entry, "updated", iso_second(event.revised_at))
+    add(entry, "published", iso_second(event.published_at or event.created_at))
     address = address_of("events:event", slug=event.slug)
     ET.SubElement(entry, "link", rel="alternate", href=address)
     author = ET.SubElement(entry, "author")
-    _add(author, "name", event.organiser.name)
-    _add(entry, "summary", _summary(event))
+    add(author, "name", event.organiser.name)
+    add(entry, "summary", _summary(event))
     return entry
 
 
-def _add(parent: ET.Element, name: str, text: str) -> None:
+def add(parent: ET.Element, name: str, text: str) -> None:
+    """Put an element with a text into another."""
     ET.SubElement(parent, name).text = text
 
 
@@ -108,8 +109,8 @@ def _item(event: Event) -> dict[str, object]:
         "url": address_of("events:event", slug=event.slug),
         "title": _named(event, title),
         "content_text": _summary(event),
-        "date_published": _iso(event.published_at or event.created_at),
-        "date_modified": _iso(event.revised_at),
+        "date_published": iso_second(event.published_at or event.created_at),
+        "date_modified": iso_second(event.revised_at),
         "authors": [{"name": event.organiser.name}],
         "language": lang,
     }
@@ -130,7 +131,7 @@ def _summary(event: Event) -> str:
     return "\n\n".join(filter(None, [when, pick(event.summary)[0]]))
 
 
-def _iso(value: datetime) -> str:
+def iso_second(value: datetime) -> str:
     """RFC 3339, whole seconds."""
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from werkraum_feedback.follow_up_words import PLEDGE_FORMS, PLEDGE_STATES
+from werkraum_feedback.follow_up_words import (
+    PLEDGE_FORMS,
+    PLEDGE_STATES,
+    PRACTICE_STATES,
+)
 from werkraum_foundation.language import gettext, noop
 from werkraum_foundation.pages import moment
 from werkraum_registration.consent_wishes import name_of
@@ -27,6 +31,7 @@ PARTS = {
     "invitations": noop("How you were invited"),
     "addresses": noop("Other e-mail addresses"),
     "pledges": noop("How you would join in"),
+    "practices": noop("Your examples"),
     "letters": noop("Letters beyond those that follow from a change"),
     "changes": noop("What has changed, and when"),
 }
@@ -35,6 +40,7 @@ FIELDS = {
     "answer": noop("What was answered"),
     "answered_at": noop("Answered at"),
     "approved_at": noop("Admitted at"),
+    "asked_at": noop("Asked at"),
     "at": noop("When"),
     "by": noop("By"),
     "came_at": noop("Came at"),
@@ -65,6 +71,8 @@ FIELDS = {
     "page": noop("Page"),
     "place": noop("Place in the queue"),
     "pledge": noop("How it stands"),
+    "practice": noop("The card"),
+    "published_at": noop("Published at"),
     "purpose": noop("Purpose"),
     "question": noop("Question"),
     "queued_at": noop("Waits since"),
@@ -74,6 +82,7 @@ FIELDS = {
     "sent_at": noop("Sent at"),
     "sent_method": noop("Last message to the calendar"),
     "sent_sequence": noop("Its number"),
+    "shows_contact": noop("With name and address"),
     "source": noop("Known from"),
     "spoken_at": noop("Spoken at"),
     "starts_at": noop("Starts at"),
@@ -121,6 +130,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "named": noop("with the name"),
     },
     "pledge": _by_value(PLEDGE_STATES),
+    "practice": _by_value(PRACTICE_STATES),
     "source": _by_value(SOURCES) | _by_value(PRESENCES),
     "state": _by_value(STATES),
     "waits": WAYS,

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from werkraum_events.materials import materials_of
 from werkraum_events.models import Event, Material, Status
-from werkraum_feedback import follow_up_words, pledges
+from werkraum_feedback import follow_up_words, pledges, practices
 from werkraum_feedback.ballots import Survey, surveys_for
 from werkraum_feedback.own_page import takes_part
 from werkraum_foundation import clock
@@ -95,6 +95,7 @@ async def _personal_page(request: Request, registration: Registration) -> Respon
         materials=await _materials_of(registration),
         with_report=await has_report(event, now=now),
         pledges=await pledges.pledges_by(registration.id),
+        practices=await practices.asked_of(registration.id),
         may_pledge=takes_part(registration),
         follow_up_words=follow_up_words,
         token=token,

@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from werkraum_events import queries
 from werkraum_events.series import public_series_slugs
+from werkraum_feedback.published_practices import published
 from werkraum_foundation.access import PUBLIC, route
 from werkraum_foundation.language import DEFAULT
 from werkraum_foundation.links import address_of
@@ -38,12 +39,15 @@ async def show_sitemap(request: Request) -> Response:
     events = await queries.public_slugs()
     organisers = await Organiser.all().order_by("slug")
     urlset = ET.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
-    for name in ("events:programme", "events:archive"):
+    for name in ("events:programme", "events:archive", "practices:all"):
         urlset.extend(_urls(name))
     for slug, revised_at in events:
         urlset.extend(_urls("events:event", revised_at, slug=slug))
     for slug in await public_series_slugs():
         urlset.extend(_urls("series:page", slug=slug))
+    for practice in await published():
+        modified = practice.published_at
+        urlset.extend(_urls("practices:practice", modified, slug=practice.slug))
     for organiser in organisers:
         for kind in ("imprint", "privacy", "accessibility"):
             urlset.extend(_urls(f"legal:{kind}", organiser=organiser.slug))
