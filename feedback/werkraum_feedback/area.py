@@ -18,6 +18,7 @@ AREA: tuple[Line, ...] = (
     ("desk:reports", noop("Report")),
     ("desk:event_practices", noop("Practices")),
     ("desk:event_pledges", noop("Pledges")),
+    ("desk:contacts", noop("Contacts")),
 )
 
 

@@ -20,6 +20,7 @@ from werkraum_foundation.language import language, pick
 from werkraum_foundation.outbox import enqueue
 from werkraum_foundation.refusals import NotFound
 from werkraum_foundation.slugs import slug_of
+from werkraum_registration import registrations
 from werkraum_registration.organisation_queries import names_of
 
 TITLE_WORDS = 8
@@ -147,6 +148,7 @@ async def answer(
 ) -> None:
     """Note a yes to the `text` that was shown, or a no; a no takes it off at once."""
     registration = await enter_own(registration_id)
+    await registrations.vouch(registration_id, now=now)
     practice = await own_practice(registration_id, practice_id)
     # After the person's own row, so that two deeds meet in one order.
     practice = await enter_practice(registration.event.organiser_id, practice.id)

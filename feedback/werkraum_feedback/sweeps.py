@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from werkraum_feedback.contacts import expire_due
 from werkraum_feedback.planned import open_due, remind_due
 from werkraum_feedback.rounds import close_due
 
@@ -12,4 +13,5 @@ SWEEPS: tuple[Callable[[datetime], Awaitable[int]], ...] = (
     open_due,
     remind_due,
     close_due,
+    expire_due,
 )

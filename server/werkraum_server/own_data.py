@@ -7,7 +7,7 @@ from uuid import UUID
 
 from werkraum_calendar.event_items import page_of
 from werkraum_calendar.models import Invitation
-from werkraum_feedback.follow_up_models import Pledge, Practice
+from werkraum_feedback.follow_up_models import ContactWish, Pledge, Practice
 from werkraum_feedback.statement_models import Statement
 from werkraum_foundation.language import pick
 from werkraum_foundation.models import AuditEntry
@@ -110,6 +110,10 @@ async def own_data(registration: Registration) -> Data:
             for it in await Pledge.filter(
                 registration_id=registration.id
             ).select_related("theme")
+        ],
+        "contacts": [
+            _columns(it, "seeks", "offers", "themes", "countries", "created_at")
+            for it in await ContactWish.filter(registration_id=registration.id)
         ],
         "practices": [
             {

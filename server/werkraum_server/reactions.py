@@ -47,6 +47,7 @@ from werkraum_server.letters import (
     addresses,
     approvals,
     ballots,
+    contacts,
     event_news,
     first_letters,
     group_letters,
@@ -67,6 +68,7 @@ from werkraum_server.letters import (
 LETTERS = (
     addresses,
     ballots,
+    contacts,
     group_letters,
     guests,
     practices,

@@ -10,6 +10,8 @@ from werkraum_feedback import (
     card_sync,
     codebook_pages,
     coding_pages,
+    contact_desk,
+    contact_pages,
     draft_pages,
     invitee_pages,
     ledger_pages,
@@ -89,6 +91,7 @@ from werkraum_server.public import (
     register,
     series_page,
     sitemap,
+    talks,
 )
 
 
@@ -112,6 +115,8 @@ def all_routes() -> list[BaseRoute]:
         *report_pages.routes,
         *pledge_pages.routes,
         *practice_pages.routes,
+        *contact_pages.routes,
+        *talks.routes,
         *calendar_pages.routes,
         *programme.routes,
         *series_page.routes,
@@ -169,6 +174,7 @@ def all_routes() -> list[BaseRoute]:
         *invitee_pages.routes,
         *pledge_desk.routes,
         *desk_practices.routes,
+        *contact_desk.routes,
         *result_pages.routes,
         *ledger_pages.routes,
         *coding_pages.routes,

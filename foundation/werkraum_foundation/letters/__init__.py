@@ -18,6 +18,7 @@ from werkraum_foundation.letters.delivery import deliver
 from werkraum_foundation.letters.letter import Letter, as_message, message_id
 from werkraum_foundation.letters.letterhead import Letterhead, letterhead_of
 from werkraum_foundation.letters.wording import (
+    GivenAddress,
     Link,
     OrganiserText,
     TypedText,
@@ -26,6 +27,7 @@ from werkraum_foundation.letters.wording import (
 from werkraum_foundation.mailboxes import Mailbox
 
 __all__ = [
+    "GivenAddress",
     "Letter",
     "Letterhead",
     "Link",

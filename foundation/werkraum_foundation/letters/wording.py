@@ -29,6 +29,18 @@ class TypedText(str):
     """Typed by an attendee or a stranger: one line that no program makes a link of."""
 
 
+class GivenAddress(str):
+    """A confirmed e-mail address that its owner lets this one reader know.
+
+    As it is, or nobody could write to it; refuses with ValueError what is none.
+    """
+
+    def __new__(cls, address: str) -> Self:
+        if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", address):
+            raise ValueError("this is no e-mail address")
+        return super().__new__(cls, address)
+
+
 class Link(str):
     """The whole address of a page of ours; refuses any other with ValueError."""
 
@@ -80,7 +92,7 @@ def worded(context: Mapping[str, object], *, first_contact: bool) -> dict[str, o
 
 def _worded(value: object, where: str, *, first_contact: bool) -> object:
     match value:
-        case TypedText() if first_contact:
+        case TypedText() | GivenAddress() if first_contact:
             raise TypeError(f"{where}: a first letter carries nothing anybody typed")
         case TypedText():
             return TypedText(unlinked(one_line(value)))
@@ -88,7 +100,7 @@ def _worded(value: object, where: str, *, first_contact: bool) -> object:
             return OrganiserText(_readable(value))
         case datetime() if value.tzinfo is None:
             raise TypeError(f"{where}: a time without a zone")
-        case Link() | ZoneName() | Enum() | datetime() | int() | None:
+        case GivenAddress() | Link() | ZoneName() | Enum() | datetime() | int() | None:
             return value
         case list() | tuple():
             return [

@@ -97,6 +97,7 @@ async def _personal_page(request: Request, registration: Registration) -> Respon
         pledges=await pledges.pledges_by(registration.id),
         practices=await practices.asked_of(registration.id),
         may_pledge=takes_part(registration),
+        may_seek=takes_part(registration) and event.starts_at <= now,
         follow_up_words=follow_up_words,
         token=token,
         confirm_token=links.confirm_token(registration),

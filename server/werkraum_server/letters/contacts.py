@@ -1,0 +1,155 @@
+"""Letters about contacts: somebody is suggested, both said yes, when they talk."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from uuid import UUID
+
+from werkraum_calendar import icalendar_text
+from werkraum_calendar.invitations import organizer_of
+from werkraum_calendar.items import Item
+from werkraum_calendar.mail_parts import add_invitation
+from werkraum_feedback.contact_list import suggested_to
+from werkraum_feedback.contacts import other_of, talk_ends_at
+from werkraum_feedback.follow_up_models import Contact, ContactState, ContactWish
+from werkraum_foundation import clock
+from werkraum_foundation.language import gettext, in_language
+from werkraum_foundation.letters import (
+    GivenAddress,
+    Letter,
+    Link,
+    Mailbox,
+    TypedText,
+    deliver,
+    message_id,
+)
+from werkraum_foundation.outbox import job
+from werkraum_foundation.refusals import NotFound
+from werkraum_registration.links import personal_token
+from werkraum_registration.models import Registration, State
+from werkraum_rooms.room_server import room_server
+from werkraum_server.letters.recipients import letter_to, mailbox_of, recipient
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A contact both agreed to, as one of the two sees it."""
+
+    contact: Contact
+    to: Registration
+    other: Registration
+
+
+@job("letter:contacts")
+async def tell_of_suggestions(wish_id: str) -> None:
+    """Say that there is somebody to look at; what they wrote stands on the page."""
+    to = await _person(UUID(wish_id))
+    if to is None or not await suggested_to(to, now=clock.now()):
+        return
+    await deliver(letter_to(to, "contacts", page=_page(to)))
+
+
+@job("letter:contact_agreed")
+async def tell_who_it_is(contact_id: str, wish_id: str) -> None:
+    """Give somebody the name and address of the other, once both said yes."""
+    pair = await _pair(UUID(contact_id), UUID(wish_id))
+    if pair is None:
+        return
+    letter = letter_to(
+        pair.to,
+        "contact_agreed",
+        other=TypedText(pair.other.name),
+        address=GivenAddress(pair.other.email),
+        page=_page(pair.to),
+    )
+    await deliver(letter)
+
+
+@job("letter:talk")
+async def tell_of_the_talk(contact_id: str, wish_id: str, sequence: int) -> None:
+    """Say when the two talk, with the entry for the calendar."""
+    pair = await _pair(UUID(contact_id), UUID(wish_id))
+    if pair is None or pair.contact.talk_at is None:
+        return
+    door = _door(pair)
+    written = letter_to(
+        pair.to,
+        "talk",
+        other=TypedText(pair.other.name),
+        address=GivenAddress(pair.other.email),
+        at=pair.contact.talk_at,
+        ends_at=talk_ends_at(pair.contact),
+        room=int(room_server() is not None),
+        door=door,
+    )
+    await deliver(_with_entry(written, pair, door, sequence))
+
+
+def _with_entry(letter: Letter, pair: Pair, door: Link, sequence: int) -> Letter:
+    organizer = Mailbox(organizer_of(pair.to.id), pair.contact.event.organiser.name)
+    with in_language(pair.to.language):
+        ics = icalendar_text.invitation(
+            _item(pair, door, sequence),
+            organizer=organizer,
+            attendee=mailbox_of(pair.to),
+        )
+    return replace(
+        letter,
+        sender=organizer,
+        message_id=message_id(f"{pair.contact.id}.{pair.to.id}.{sequence}"),
+        finish=partial(add_invitation, ics=ics, method="REQUEST"),
+    )
+
+
+def _item(pair: Pair, door: Link, sequence: int) -> Item:
+    contact = pair.contact
+    ends_at = talk_ends_at(contact)
+    assert contact.talk_at and ends_at and contact.agreed_at
+    room = room_server() is not None
+    return Item(
+        # One entry for each of the two: it holds their own door.
+        uid=f"talk-{contact.id}-{pair.to.id}",
+        sequence=sequence,
+        revised_at=clock.now(),
+        created_at=contact.agreed_at,
+        starts_at=contact.talk_at,
+        ends_at=ends_at,
+        timezone=contact.event.timezone,
+        summary=gettext("Talk with %(name)s", name=pair.other.name),
+        description=pair.other.email,
+        location=door if room else "",
+        url=door,
+        conference=door if room else None,
+    )
+
+
+async def _pair(contact_id: UUID, wish_id: UUID) -> Pair | None:
+    """Find who is told of whom; None where one of the two has been erased since."""
+    found = Contact.filter(id=contact_id, state=ContactState.AGREED)
+    contact = await found.select_related("event", "event__organiser").first()
+    to = await _person(wish_id)
+    if contact is None or to is None:
+        return None
+    try:
+        return Pair(contact, to, await other_of(contact, wish_id))
+    except NotFound:
+        return None
+
+
+async def _person(wish_id: UUID) -> Registration | None:
+    wish = await ContactWish.get_or_none(id=wish_id)
+    if wish is None:
+        return None
+    return await recipient(wish.registration_id, State.CONFIRMED)
+
+
+def _page(to: Registration) -> Link:
+    return Link.to("feedback:contacts", lang=to.language, token=personal_token(to))
+
+
+def _door(pair: Pair) -> Link:
+    return Link.to(
+        "personal:talk",
+        lang=pair.to.language,
+        token=personal_token(pair.to),
+        contact=pair.contact.id,
+    )
