@@ -19,6 +19,7 @@ AREA: tuple[Line, ...] = (
     ("desk:event_practices", noop("Practices")),
     ("desk:event_pledges", noop("Pledges")),
     ("desk:contacts", noop("Contacts")),
+    ("desk:replies", noop("You said, we did")),
 )
 
 

@@ -31,6 +31,7 @@ class Purpose(StrEnum):
     PHOTO = "photo"
     NEWSLETTER = "newsletter"
     QUOTE = "quote"
+    OUTCOME = "outcome"
 
 
 # What each purpose is called at the desk, and with which text one may begin.
@@ -39,6 +40,7 @@ NAMES = {
     Purpose.PHOTO: noop("Photos and recordings"),
     Purpose.NEWSLETTER: noop("Newsletter"),
     Purpose.QUOTE: noop("To be quoted by name"),
+    Purpose.OUTCOME: noop("To be told what becomes of it"),
 }
 FIRST_WORDS: dict[Purpose, Texts] = {
     Purpose.LIST_VISIBILITY: {
@@ -63,6 +65,12 @@ FIRST_WORDS: dict[Purpose, Texts] = {
         "de": "Was ich in der Veranstaltung sage oder schreibe, darf mit meinem Namen "
         "im Bericht stehen.",
         "en": "What I say or write at the event may stand in the report with my name.",
+    },
+    Purpose.OUTCOME: {
+        "de": "Ich möchte per E-Mail erfahren, was aus dem wird, was bei der "
+        "Veranstaltung gesagt wurde.",
+        "en": "I would like to be told by e-mail what becomes of what was said at the "
+        "event.",
     },
 }
 

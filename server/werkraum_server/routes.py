@@ -69,6 +69,7 @@ from werkraum_server.desk import (
 from werkraum_server.desk import consents as desk_consents
 from werkraum_server.desk import events as desk_events
 from werkraum_server.desk import practices as desk_practices
+from werkraum_server.desk import replies as desk_replies
 from werkraum_server.public import (
     address_pages,
     calendar_pages,
@@ -175,6 +176,7 @@ def all_routes() -> list[BaseRoute]:
         *pledge_desk.routes,
         *desk_practices.routes,
         *contact_desk.routes,
+        *desk_replies.routes,
         *result_pages.routes,
         *ledger_pages.routes,
         *coding_pages.routes,

@@ -18,6 +18,8 @@ from starlette.responses import HTMLResponse, Response
 from werkraum_events import queries
 from werkraum_events.materials import materials_of
 from werkraum_events.models import Event, Material, Series, Session, Topic
+from werkraum_feedback.follow_up_models import Reply
+from werkraum_feedback.replies import sent_of
 from werkraum_feedback.report_queries import events_with_reports
 from werkraum_foundation import clock, markdown
 from werkraum_foundation.access import PUBLIC, route
@@ -52,6 +54,7 @@ class EventFacts:
     series: Series | None = None
     materials: Sequence[Material] = ()
     with_report: bool = False
+    replies: Sequence[Reply] = ()
 
     @property
     def full(self) -> bool:
@@ -61,8 +64,8 @@ class EventFacts:
 
 async def event_facts(slug: str, face: Face) -> EventFacts:
     """Gather what the page shows besides, or raise `NotFound`; three queries, and
-    more where its form asks more, there are materials, or it is over and may have
-    a report.
+    more where its form asks more, there are materials, it has begun, or it is over
+    and may have a report.
     """
     event = await queries.published_event(slug)
     asked = await form_of(event, asks=face.asks)
@@ -78,6 +81,8 @@ async def event_facts(slug: str, face: Face) -> EventFacts:
             await materials_of(event.id, public_only=True) if face.brings else ()
         ),
         with_report=await has_report(event, now=clock.now()),
+        # Nobody has said anything before, and then many look at once.
+        replies=await sent_of(event.id) if event.starts_at <= clock.now() else (),
     )
 
 
@@ -150,6 +155,7 @@ def render_event_page(request: Request, facts: EventFacts, *, now: datetime) -> 
         sessions=facts.sessions,
         topics=facts.topics,
         materials=facts.materials,
+        replies=facts.replies,
         series=facts.series,
         with_report=facts.with_report,
         organiser=footer_of(event.organiser),
