@@ -14,6 +14,7 @@ from tests.browser.questions import asked_in_every_way
 from tests.browser.reports import reports_of
 from tests.browser.spoken import much_is_said
 from tests.browser.spoken_round import spoken_round
+from tests.browser.what_follows import follows_from
 from tests.browser.written_letters import letters_about
 from tests.people import a_member, an_event, an_organiser
 
@@ -295,6 +296,11 @@ async def gone(office: Office, now: datetime) -> None:
     few = await a_forum(office, "few", "Forum im kleinen Kreis", **times)
     people = [await takes_part(few, now=now - 5 * DAY) for _ in range(7)]
     await a_survey(office, "words", few, people, answering=6, now=now - 2 * DAY)
+    followed = await a_forum(office, "followed", "Forum mit Folgen", **times)
+    people = [await takes_part(followed, now=now - 5 * DAY) for _ in range(4)]
+    office.knows("promises", people[0])
+    office.knows("promises_none", people[3])
+    office.names |= await follows_from(followed, people, now)
     asked = await a_forum(office, "asked", "Forum mit Umfrage", **times)
     people = [await takes_part(asked, now=now - 5 * DAY) for _ in range(3)]
     await a_survey(office, "open", asked, people, answering=1, now=now)

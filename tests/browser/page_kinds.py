@@ -92,6 +92,14 @@ async def open_my_data(window: Window) -> None:
     await window.page.get_by_text(window.words("My data"), exact=True).click()
 
 
+async def join_in(window: Window) -> None:
+    await window.press("Tell the organiser")
+
+
+async def seek_nothing(window: Window) -> None:
+    await window.press("Look for people")
+
+
 async def save_faults(window: Window) -> None:
     await window.type("Your name", "")
     await window.type("How many seats in all", "9")
@@ -311,6 +319,22 @@ PUBLIC = (
     PageKind("personal page, rejected", "/{lang}/my/{rejected}"),
     PageKind("personal page, lapsed", "/{lang}/my/{lapsed}"),
     PageKind("personal page, my data", "/{lang}/my/{moving}", open_my_data),
+    PageKind("personal page, what follows", "/{lang}/my/{promises}"),
+    PageKind("join in", "/{lang}/my/{promises_none}/join-in"),
+    PageKind("join in, with faults", "/{lang}/my/{promises_none}/join-in", join_in),
+    PageKind("change how I join in", "/{lang}/my/{promises}/join-in/{pledge}"),
+    PageKind("my example", "/{lang}/my/{promises}/practices/{asked_card}"),
+    PageKind("contacts of mine, none", "/{lang}/my/{promises_none}/contacts"),
+    PageKind(
+        "contacts of mine, with faults",
+        "/{lang}/my/{promises_none}/contacts",
+        seek_nothing,
+    ),
+    PageKind("contacts of mine", "/{lang}/my/{promises}/contacts"),
+    PageKind("talk of two", "/{lang}/my/{talker}/contacts/{contact}/talk"),
+    PageKind("best practices", "/{lang}/practices"),
+    PageKind("best practices, no hit", "/{lang}/practices?q=xyz"),
+    PageKind("best practice", "/{lang}/practices/{card_slug}"),
     PageKind("change my details", "/{lang}/my/{party}/change"),
     PageKind("change my details, faults", "/{lang}/my/{party}/change", save_faults),
     PageKind("change my details, again", "/{lang}/my/{pending}/change"),
@@ -473,6 +497,24 @@ DESK = (
     ),
     PageKind("clock", "/desk/events/{hall_id}/feedback/clock"),
     PageKind("clock, nothing on", "/desk/events/{moved_id}/feedback/clock"),
+    PageKind("pledges", "/desk/events/{followed_id}/feedback/pledges"),
+    PageKind("pledges, none", "/desk/events/{past_id}/feedback/pledges"),
+    PageKind("pledges of all", "/desk/pledges"),
+    PageKind("a pledge", "/desk/pledges/{pledge}"),
+    PageKind("practices", "/desk/events/{followed_id}/feedback/practices"),
+    PageKind("practices of all", "/desk/practices"),
+    PageKind("a practice, asked", "/desk/practices/{asked_card}"),
+    PageKind("a practice of mine", "/desk/practices/{card}"),
+    PageKind("a practice of mine, draft", "/desk/practices/{draft_card}"),
+    PageKind("practice to write, with faults", "/desk/practices/new", save_nothing),
+    PageKind("practice to change", "/desk/practices/{card}/edit"),
+    PageKind("contacts", "/desk/events/{followed_id}/feedback/contacts"),
+    PageKind("replies", "/desk/events/{followed_id}/feedback/replies"),
+    PageKind("reply", "/desk/events/{followed_id}/feedback/replies/{theme}"),
+    PageKind(
+        "reply to send", "/desk/events/{followed_id}/feedback/replies/{theme}/send"
+    ),
+    PageKind("figures", "/desk/figures"),
     PageKind("survey, questions", "/desk/events/{full_id}/feedback", draft_survey),
     PageKind("survey, a question", "/desk/events/{full_id}/feedback", word_question),
     PageKind("survey, preview", "/desk/events/{full_id}/feedback", preview_survey),

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from werkraum_events.queries import topics_of_organiser
+from werkraum_feedback.follow_up_words import day
 from werkraum_foundation import clock
 from werkraum_foundation.access import granted, route
 from werkraum_foundation.entrances import READER
@@ -45,7 +46,8 @@ async def show_figures(request: Request) -> Response:
         figures=figures,
         digest=digest(period.query(), figures),
         counted_at=now,
-        timezone=settings().timezone,
+        day=day,
+        timezone=settings().timezone.key,
         topics=await topics_of_organiser(organiser_id),
         organiser=await own_footer(request),
     )
