@@ -223,6 +223,8 @@ async def test_olga_writes_a_card_from_first_word_to_publishing(
     assert "We bake." in (await client.get(f"/en/practices/{card.slug}")).text
     assert (await client.post(f"{own}/down")).is_redirect
     statement = await said(event)
+    ledger = (await client.get(f"/desk/events/{event.id}/feedback/statements")).text
+    assert f"statements/{statement.id}/practice" in ledger
     button = f"/desk/events/{event.id}/feedback/statements/{statement.id}/practice"
     assert "/edit" in (await client.post(button)).headers["location"]
     listed = (await client.get(f"/desk/events/{event.id}/feedback/practices")).text
