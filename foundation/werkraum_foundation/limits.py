@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from math import ceil
@@ -19,6 +20,8 @@ from werkraum_foundation.settings import settings
 from werkraum_foundation.tokens import keyed_hash
 
 log = logging.getLogger("werkraum.limits")
+
+Asking = Callable[[FixedWindowRateLimiter, RateLimitItemPerSecond, str], Awaitable[int]]
 
 PREFIX = "werkraum:limits"
 # Seconds: for an answer of Redis, and until one that failed is asked again.
@@ -61,6 +64,19 @@ async def must_be_within(limit: Limit, *keys: str) -> None:
         raise TooMany(wait)
 
 
+async def must_not_be_spent(limit: Limit, *keys: str) -> None:
+    """Raise TooMany where a limit is used up, and count nothing.
+
+    For what only failures count against: `must_be_within` counts each of them.
+    """
+    if not settings().limits:
+        return
+    key = keyed_hash("limits", json.dumps([limit.name, *keys]))
+    wait = await _counters().left(limit, key)
+    if wait:
+        raise TooMany(wait)
+
+
 def client_network(request: Request) -> str:
     """Name the network a request comes from: an IPv4 address or an IPv6 /64.
 
@@ -90,14 +106,21 @@ class Counters:
 
     async def take(self, limit: Limit, key: str) -> int:
         """Count one; 0 within the limit, else the seconds until it starts anew."""
+        return await self._ask(_take, limit, key)
+
+    async def left(self, limit: Limit, key: str) -> int:
+        """Say what `take` would, and count nothing."""
+        return await self._ask(_look, limit, key)
+
+    async def _ask(self, what: Asking, limit: Limit, key: str) -> int:
         item = RateLimitItemPerSecond(limit.per, limit.seconds, limit.name)
         if self._shared and time.monotonic() >= self._ask_again:
             try:
-                return await _take(self._shared, item, key)
+                return await what(self._shared, item, key)
             except (StorageError, OSError) as trouble:
                 self._ask_again = time.monotonic() + REST
                 log.warning("limits without redis: %s", type(trouble).__name__)
-        return await _take(self._here, item, key)
+        return await what(self._here, item, key)
 
 
 def _in_redis(url: str) -> FixedWindowRateLimiter:
@@ -116,8 +139,18 @@ def _in_redis(url: str) -> FixedWindowRateLimiter:
 async def _take(
     counter: FixedWindowRateLimiter, item: RateLimitItemPerSecond, key: str
 ) -> int:
-    if await counter.hit(item, key):
-        return 0
+    return 0 if await counter.hit(item, key) else await _wait(counter, item, key)
+
+
+async def _look(
+    counter: FixedWindowRateLimiter, item: RateLimitItemPerSecond, key: str
+) -> int:
+    return 0 if await counter.test(item, key) else await _wait(counter, item, key)
+
+
+async def _wait(
+    counter: FixedWindowRateLimiter, item: RateLimitItemPerSecond, key: str
+) -> int:
     ends = (await counter.get_window_stats(item, key)).reset_time
     return max(1, ceil(ends - time.time()))
 

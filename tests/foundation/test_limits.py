@@ -20,6 +20,7 @@ from werkraum_foundation.limits import (
     Limit,
     client_network,
     must_be_within,
+    must_not_be_spent,
 )
 from werkraum_foundation.refusals import TooMany
 from werkraum_foundation.settings import settings
@@ -71,6 +72,17 @@ async def test_one_more_than_allowed_is_told_when_to_come_back(
         await must_be_within(limit, "anna@attendees.example")
 
     assert limit.seconds - 2 <= refused.value.retry_after <= limit.seconds
+
+
+async def test_a_look_at_a_limit_counts_nothing(limits_on: None) -> None:
+    limit = Limit("looked-at", 1, 60)
+    for _ in range(3):
+        await must_not_be_spent(limit, "here")
+
+    await must_be_within(limit, "here")
+
+    with pytest.raises(TooMany):
+        await must_not_be_spent(limit, "here")
 
 
 async def test_each_key_and_each_limit_counts_for_itself(limits_on: None) -> None:
