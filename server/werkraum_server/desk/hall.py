@@ -15,9 +15,9 @@ from werkraum_foundation.forms import read_form
 from werkraum_foundation.links import address_of
 from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.plain_numbers import whole_number
+from werkraum_foundation.qr_codes import qr_code
 from werkraum_registration.self_check_in import generation_of, hall_code, renew_code
 from werkraum_server.desk.own_events import own_event
-from werkraum_server.qr_codes import qr_code
 
 
 class Renewal(BaseModel):

@@ -8,12 +8,12 @@ from starlette.responses import Response
 from werkraum_events.models import Mode, Status
 from werkraum_foundation.access import PERSONAL, route
 from werkraum_foundation.links import address_of
+from werkraum_foundation.qr_codes import qr_code
 from werkraum_foundation.refusals import NotFound
 from werkraum_registration.check_in_codes import code_of
 from werkraum_registration.models import Registration, State
 from werkraum_registration.queries import by_personal_token
 from werkraum_server.public.programme import must_be_offered
-from werkraum_server.qr_codes import qr_code
 
 
 def has_entrance_code(registration: Registration, *, now: datetime) -> bool:
