@@ -132,7 +132,7 @@ async def open(  # noqa: A001 (rounds.open reads as it is said)
     people = await people_of(opened)
     if not people:
         raise rules.NobodyToAsk
-    await _freeze_questions(round_id)
+    await freeze_questions(round_id)
     opened.invited = await ballots.give_out(round_id, people)
     opened.state = RoundState.OPEN
     opened.opened_at = now
@@ -146,7 +146,7 @@ async def open(  # noqa: A001 (rounds.open reads as it is said)
     return opened
 
 
-async def _freeze_questions(round_id: UUID) -> None:
+async def freeze_questions(round_id: UUID) -> None:
     """Delete what is not asked, and number the rest from F01 without gaps."""
     await QuestionRow.filter(round_id=round_id, asked=False).delete()
     found = await queries.question_rows_of(round_id)

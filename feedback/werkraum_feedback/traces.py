@@ -4,13 +4,15 @@ While a round is open its rows lie in the order of answering, and a ballot and i
 answers share the transaction that wrote them. So all three tables of the round
 are written anew in random order, by one transaction, and the old rows are wiped
 from the files. What only few have said of where they come from goes as well, and so
-does the list of whom a round of the network asked.
+does the list of whom a round of the network asked. Of a live round the cards, which
+others may point at already, change their place and keep their id; what made a key
+one voice is deleted, and votes no longer tell which of them are one person's.
 """
 
 from collections.abc import Sequence
-from secrets import SystemRandom
+from secrets import SystemRandom, randbelow, token_hex
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from tortoise.models import Model
 
@@ -19,11 +21,29 @@ from werkraum_feedback.models import (
     AnswerRow,
     Ballot,
     Invitee,
+    RedeemedToken,
     ResponseRow,
+)
+from werkraum_feedback.statement_models import (
+    Statement,
+    StatementSource,
+    StatementVote,
 )
 from werkraum_foundation.database import changed, is_sqlite, rows
 
 M = TypeVar("M", bound=Model)
+
+# Above every rowid that SQLite gives by itself.
+FIRST_PLACE = 2**61
+WRITTEN_ANEW = (
+    "answer",
+    "response",
+    "ballot",
+    "invitee",
+    "redeemed_token",
+    "statement_vote",
+    "statement",
+)
 
 
 async def shuffle(round_id: UUID) -> None:
@@ -41,6 +61,37 @@ async def shuffle(round_id: UUID) -> None:
     await Ballot.bulk_create(_shuffled(ballots))
     await ResponseRow.bulk_create(_shuffled(responses))
     await AnswerRow.bulk_create(_shuffled(answers))
+    await _shuffle_cards(round_id)
+    await _forget_voters(round_id)
+
+
+async def _shuffle_cards(round_id: UUID) -> None:
+    """Move the cards of a live round to other places in their table."""
+    live = (StatementSource.LIVE, StatementSource.PAPER)
+    found = await Statement.filter(round_id=round_id, source__in=live)
+    for card in _shuffled(found):
+        if is_sqlite():
+            # An UPDATE leaves a row where it is, unless it gets another rowid.
+            await changed(
+                "UPDATE statement SET rowid = :place WHERE id = :id",
+                place=FIRST_PLACE + randbelow(2**61),
+                id=card.id,
+            )
+        else:
+            await changed("UPDATE statement SET text = text WHERE id = :id", id=card.id)
+
+
+async def _forget_voters(round_id: UUID) -> None:
+    """Keep how many voted for what, and nothing of who did."""
+    await RedeemedToken.filter(round_id=round_id).delete()
+    votes = await StatementVote.filter(statement__round_id=round_id)
+    await StatementVote.filter(id__in=[vote.id for vote in votes]).delete()
+    await StatementVote.bulk_create(
+        StatementVote(
+            id=uuid4(), statement_id=vote.statement_id, voter_hash=token_hex(32)
+        )
+        for vote in _shuffled(votes)
+    )
 
 
 async def _delete(round_id: UUID) -> None:
@@ -66,5 +117,5 @@ async def wipe() -> None:
     if is_sqlite():
         await rows("PRAGMA wal_checkpoint(TRUNCATE)")
         return
-    for table in ("answer", "response", "ballot", "invitee"):
+    for table in WRITTEN_ANEW:
         await rows(f"VACUUM (FULL) {table}")
