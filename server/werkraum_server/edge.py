@@ -14,7 +14,7 @@ from werkraum_foundation import clock
 from werkraum_foundation.language import best_language, speak
 from werkraum_foundation.refusals import Refused
 from werkraum_foundation.settings import settings
-from werkraum_server.figures import begin_request, count_request
+from werkraum_server.figures import begin_request, count_request, count_stream
 from werkraum_server.logs import current_request, requests
 from werkraum_server.refusal_pages import answer_refusal
 from werkraum_server.request_heads import (
@@ -26,7 +26,7 @@ from werkraum_server.request_heads import (
 
 # Behind these a secret stands in the path; behind the others a secret comes along.
 SECRET = frozenset(
-    {"my", "address", "confirm", "feedback", "invited", "sign-in", "registered"}
+    {"my", "address", "confirm", "feedback", "live", "invited", "sign-in", "registered"}
 )
 PRIVATE = SECRET | {"desk", "api", "jitsi"}
 
@@ -35,6 +35,9 @@ LONG = re.compile(r"[\w-]{40,}")
 
 # After these nobody reads the rest of a body that may be endless.
 CLOSING = frozenset({400, 413, 414, 415, 431})
+
+# What goes on for as long as somebody listens.
+STREAM = b"text/event-stream; charset=utf-8"
 
 # In the log: the client left before it had an answer.
 GONE = 499
@@ -118,7 +121,8 @@ class Edge:
                 raise
         finally:
             seconds = time.perf_counter() - started
-            count_request(scope["method"], answer.status, seconds)
+            if not answer.is_stream:
+                count_request(scope["method"], answer.status, seconds)
             requests.add(_line(scope, answer.status, seconds, request_id))
 
     async def _pass_on(self, scope: Scope, receive: Receive, answer: "Answer") -> None:
@@ -156,11 +160,16 @@ class Answer:
         self.added = added
         self.status = 500
         self.complete = False
+        self.is_stream = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             there = {name for name, _ in message["headers"]}
+            if (b"content-type", STREAM) in message["headers"]:
+                # Open for hours, and nobody waits for its end.
+                self.is_stream = True
+                count_stream()
             added = [pair for pair in self.added if pair[0] not in there]
             if self.status in CLOSING:
                 added.append((b"connection", b"close"))

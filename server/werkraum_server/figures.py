@@ -9,6 +9,7 @@ _requests: Counter[tuple[str, int]] = Counter()
 _seconds: Counter[int] = Counter()
 _total = 0.0
 _under_way = 0
+_streams = 0
 
 BUCKETS = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"})
@@ -33,6 +34,13 @@ def count_request(method: str, status: int, seconds: float) -> None:
     _seconds[bisect_left(BUCKETS, seconds)] += 1
 
 
+def count_stream() -> None:
+    """Count a stream that begins: letters need not make room until it ends."""
+    global _under_way, _streams
+    _under_way -= 1
+    _streams += 1
+
+
 def request_lines() -> list[str]:
     """Write what was counted since the start of the process."""
     lines = ["# TYPE werkraum_requests_total counter"]
@@ -52,4 +60,6 @@ def request_lines() -> list[str]:
         f'werkraum_request_seconds_bucket{{le="+Inf"}} {count}',
         f"werkraum_request_seconds_sum {_total:.3f}",
         f"werkraum_request_seconds_count {count}",
+        "# TYPE werkraum_streams_total counter",
+        f"werkraum_streams_total {_streams}",
     ]

@@ -13,6 +13,7 @@ import uvicorn
 import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from werkraum_feedback.live_hub import end_streams
 from werkraum_foundation.settings import settings
 from werkraum_server.app import create_app
 from werkraum_server.cannot import Cannot
@@ -111,6 +112,11 @@ class Server(uvicorn.Server):
         if self.started:
             settle()
             log.info("serving", extra={"address": settings().base_url})
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # First the streams, which would go on for ever, then GRACE for the rest.
+        end_streams()
+        await super().shutdown(sockets)
 
 
 def serve(host: str, port: int) -> None:

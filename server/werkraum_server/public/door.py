@@ -18,6 +18,7 @@ from werkraum_rooms.participants import Role
 from werkraum_rooms.room_server import room_server
 from werkraum_rooms.rooms import Visitor
 from werkraum_server.public.doorway import Doorway, Standing, doorway_of
+from werkraum_server.public.personal_page import pulses_of
 from werkraum_server.public.programme import must_be_offered
 from werkraum_server.room_page import room_page
 
@@ -31,20 +32,20 @@ class Entry(BaseModel):
 
 async def show_door(request: Request) -> Response:
     """Say where somebody stands; opening the link does nothing and tells no room."""
-    return _door_page(request, await _find(request))
+    return await _door_page(request, await _find(request))
 
 
 async def enter(request: Request) -> Response:
     """Let somebody in: the page that is answered holds the room and its token."""
     door = await _find(request)
     if door.standing is not Standing.OPEN:
-        return _door_page(request, door, status=door.refusal_status)
+        return await _door_page(request, door, status=door.refusal_status)
     server = room_server()
     if server is None:
         return _elsewhere_page(request, door)
     form = await read_form(request, Entry)
     if form.value is None:
-        return _door_page(request, door, form, status=422)
+        return await _door_page(request, door, form, status=422)
     visitor = Visitor(door.registration.id, form.value.name, Role.ATTENDEE)
     link = await rooms.enter(server, door.event, visitor, now=door.now)
     return room_page(
@@ -58,7 +59,7 @@ async def _find(request: Request) -> Doorway:
     return await doorway_of(registration, now=clock.now())
 
 
-def _door_page(
+async def _door_page(
     request: Request,
     door: Doorway,
     form: Form[Entry] | None = None,
@@ -76,6 +77,7 @@ def _door_page(
         form=form or Form[Entry].showing({"name": door.registration.name}),
         ours=room_server() is not None,
         my=_my(door),
+        pulses=await pulses_of(door.registration, now=door.now),
         organiser=footer_of(door.event.organiser),
     )
 

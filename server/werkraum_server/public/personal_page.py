@@ -13,6 +13,7 @@ from werkraum_events.materials import materials_of
 from werkraum_events.models import Event, Material, Status
 from werkraum_feedback import follow_up_words, pledges, practices
 from werkraum_feedback.ballots import Survey, surveys_for
+from werkraum_feedback.live_view import Invited, pulses_for
 from werkraum_feedback.own_page import takes_part
 from werkraum_foundation import clock
 from werkraum_foundation.access import PERSONAL, route
@@ -92,6 +93,7 @@ async def _personal_page(request: Request, registration: Registration) -> Respon
         consents=await consents.shown_to(registration, now=now),
         door=await doorway_of(registration, now=now),
         surveys=await _surveys_of(registration, now=now),
+        pulses=await pulses_of(registration, now=now),
         materials=await _materials_of(registration),
         with_report=await has_report(event, now=now),
         pledges=await pledges.pledges_by(registration.id),
@@ -136,6 +138,13 @@ async def _surveys_of(registration: Registration, *, now: datetime) -> list[Surv
     if registration.state is not State.CONFIRMED:
         return []
     return await surveys_for(registration.event_id, registration.id, now=now)
+
+
+async def pulses_of(registration: Registration, *, now: datetime) -> list[Invited]:
+    """List the live rounds that whoever has a seat can join now."""
+    if registration.state is not State.CONFIRMED:
+        return []
+    return await pulses_for(registration.event_id, registration.id, now=now)
 
 
 async def _materials_of(registration: Registration) -> list[Material]:
