@@ -23,6 +23,7 @@ from urllib.error import URLError
 
 import answers
 import exports
+import live
 import rush
 from load import Outcome, get, load, post
 
@@ -36,6 +37,8 @@ PAGES, PEOPLE, ROUNDS, AT_ONCE = 2000, 300, 5, 32
 RUSHES_EACH = int(os.environ.get("BENCH_RUSHES", "3"))
 EXPORTED = int(os.environ.get("BENCH_EXPORTED", "100000"))
 ANSWERS = int(os.environ.get("BENCH_ANSWERS", "100000"))
+LISTENERS = int(os.environ.get("BENCH_LISTENERS", "500"))
+VOICES, VOICE_SECONDS = 100, 10.0
 FORM = "Content-Type: application/x-www-form-urlencoded"
 
 
@@ -426,6 +429,44 @@ def demo() -> None:
             line("demo again: ready", again, "s", aim="≤ 2")
 
 
+def measure_live(name: str, database: str | None) -> None:
+    """Let many listen to a live round while voices come in."""
+    print(f"\n{name}, {VOICES} voices within {VOICE_SECONDS:.0f} s of a live round")
+    with tempfile.TemporaryDirectory() as folder:
+        program = Program(Path(folder), free_port(), database)
+        program.prepare()
+        serve = [str(BIN / "werkraum"), "serve", "--port", str(program.port)]
+        with running(*serve, env=program.env) as pid:
+            until_answers(f"http://{program.host}/readyz")
+            # A single one first: beside that the many of a hall are seen.
+            for listeners in (1, LISTENERS):
+                heard = one_live_round(program, listeners, pid)
+                line(f"{listeners} listening: heard the end", len(heard.late), "")
+                line("  median, after it was said", heard.median * 1000, "ms")
+                line("  slowest", heard.late[-1] * 1000, "ms", aim="≤ 1000")
+                line("  a voice until answered", heard.voice_median * 1000, "ms")
+                line("  events for each", heard.events / listeners, "", aim="≤ 12")
+
+
+def one_live_round(program: Program, listeners: int, pid: int) -> live.Heard:
+    event_id = program.event(f"live-{listeners}")
+    made = subprocess.run(
+        [sys.executable, str(HERE / "a_live_round.py"), event_id, str(VOICES)],
+        env=program.env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = json.loads(made.stdout)
+    asked = live.LiveRound(program.port, told["code"], told["question"], told["keys"])
+    before = cpu_seconds(pid)
+    heard = asyncio.run(
+        live.listen_and_speak(asked, listeners=listeners, seconds=VOICE_SECONDS)
+    )
+    line(f"{listeners} listening: processor", cpu_seconds(pid) - before, "s")
+    return heard
+
+
 @contextlib.contextmanager
 def a_postgres() -> Iterator[str | None]:
     """Make an empty database and drop it again; None where there is no server."""
@@ -441,12 +482,13 @@ def a_postgres() -> Iterator[str | None]:
 
 
 def main() -> None:
-    """Measure all, or only what is named: "pages", "exports", "answers", "rush"."""
+    """Measure all, or only what is named: "pages", "exports", "answers", …"""
     known = {
         "pages": on,
         "exports": export_many,
         "answers": read_many_answers,
         "rush": measure_rush,
+        "live": measure_live,
     }
     measures = [known[word] for word in sys.argv[1:] or known]
     if on in measures:
