@@ -155,7 +155,7 @@ async def _live_page(
         status=status,
         now=now,
         key=key,
-        mark=live_keys.mark_of(asked.id),
+        kept_under=live_keys.mark_of(asked.id),
         keyed="key" in request.path_params,
         personal=live_keys.is_personal(key),
         heard=await _is_heard(asked, now, key),

@@ -9,6 +9,7 @@ from uuid import UUID
 from tests.browser.asking_event import asking_event
 from tests.browser.invitations import invitations_of
 from tests.browser.lists import lists_of
+from tests.browser.live_rounds import live_rounds
 from tests.browser.mixed_round import a_mixed_round
 from tests.browser.questions import asked_in_every_way
 from tests.browser.reports import reports_of
@@ -304,6 +305,7 @@ async def gone(office: Office, now: datetime) -> None:
     asked = await a_forum(office, "asked", "Forum mit Umfrage", **times)
     people = [await takes_part(asked, now=now - 5 * DAY) for _ in range(3)]
     await a_survey(office, "open", asked, people, answering=1, now=now)
+    office.names |= await live_rounds(office.organiser.id, asked, now)
     every = await asked_in_every_way(office.organiser.id, asked, now)
     for name, person in zip(("way", "key", "script"), people, strict=True):
         office.names[f"every_{name}"] = ballots.token_for(every.id, person.id)

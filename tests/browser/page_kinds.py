@@ -119,6 +119,14 @@ async def save_empty_event(window: Window) -> None:
     await window.press("Save the draft")
 
 
+async def send_no_card(window: Window) -> None:
+    await window.press("Send the card")
+
+
+async def count_none(window: Window) -> None:
+    await window.press("Count it")
+
+
 async def draft_survey(window: Window) -> None:
     """Draft one unless the test before has done so."""
     if not await window.page.get_by_text(window.words("Change the questions")).count():
@@ -377,6 +385,15 @@ PUBLIC = (
     PageKind("invitation, accepted", "/{lang}/invited/{invited_accepted}"),
     PageKind("survey", "/{lang}/feedback/{open_unused}"),
     PageKind("survey, asked in every way", "/{lang}/feedback/{every_way}"),
+    PageKind("live, the code", "/{lang}/live"),
+    PageKind("live, no such code", "/{lang}/live?code=12"),
+    PageKind("live, one tap", "/{lang}/live/{tap_code}"),
+    PageKind("live, heard", "/{lang}/live/{tap_code}/{tap_key}"),
+    PageKind("live, result", "/{lang}/live/{shown_code}/{shown_key}"),
+    PageKind("live, words", "/{lang}/live/{words_code}/{words_key}"),
+    PageKind("live, cards", "/{lang}/live/{cards_code}/{cards_key}"),
+    PageKind("live, an empty card", "/{lang}/live/{cards_code}", send_no_card),
+    PageKind("live, over", "/{lang}/live/{over_code}"),
     PageKind("survey, thanks", "/{lang}/feedback/{open_ballot}"),
     PageKind("survey, closed", "/{lang}/feedback/{closed_unused}"),
     PageKind("survey, unknown", "/{lang}/feedback/" + "x" * 43),
@@ -564,6 +581,15 @@ DESK = (
     PageKind("theme, new", "/desk/codebook/new"),
     PageKind("theme, with faults", "/desk/codebook/new", word_nothing),
     PageKind("one theme", "/desk/codebook/{theme}"),
+    PageKind("pulse, to start", "/desk/rounds/{unstarted_live}/live"),
+    PageKind("pulse, one tap", "/desk/rounds/{tap_live}/live"),
+    PageKind("pulse, result", "/desk/rounds/{shown_live}/live"),
+    PageKind("pulse, cards", "/desk/rounds/{cards_live}/live"),
+    PageKind("pulse, typed in wrongly", "/desk/rounds/{tap_live}/live", count_none),
+    PageKind("wall, one tap", "/desk/rounds/{tap_live}/live/screen"),
+    PageKind("wall, result", "/desk/rounds/{shown_live}/live/screen"),
+    PageKind("wall, words", "/desk/rounds/{words_live}/live/screen"),
+    PageKind("wall, cards", "/desk/rounds/{cards_live}/live/screen"),
     PageKind("results, in numbers", "/desk/rounds/{closed_round}/results"),
     PageKind("results, of every kind", "/desk/rounds/{mixed_round}/results"),
     PageKind("results, side by side", "/desk/rounds/{mixed_round}/results?by=kind"),

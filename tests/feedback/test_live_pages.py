@@ -54,6 +54,8 @@ async def test_the_code_leads_to_the_question(
 
     assert str(shown.url).endswith(f"/en/live/{code}")
     assert "How is it going for you?" in shown.text
+    # Under which a browser keeps its key: another round must not get that one.
+    assert f'data-mark="{live_keys.mark_of(pulse.id)}"' in shown.text
     assert "set-cookie" not in shown.headers
     assert shown.headers["cache-control"] == "no-store"
 
