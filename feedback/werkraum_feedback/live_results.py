@@ -10,8 +10,8 @@ from werkraum_feedback import records
 from werkraum_feedback.live_words import WordCount, word_list
 from werkraum_feedback.models import AnswerRow
 from werkraum_feedback.questions import Answer, Option, Question, QuestionKind
-from werkraum_feedback.results import Detail, Tally, detail_for, percent
-from werkraum_feedback.shares import share_in_words
+from werkraum_feedback.results import Detail, Tally, detail_for
+from werkraum_feedback.shares import percent, share_in_words
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,8 @@ async def test_two_answers_of_a_device_have_nothing_in_common(
 ) -> None:
     pulse = await a_pulse(olgas_office, now, QuestionKind.CHOICE)
     key = live_keys.device_key(pulse.id)
-    for number, said in enumerate([3, "one"]):
+    both: list[int | str] = [3, "one"]
+    for number, said in enumerate(both):
         row = await on(pulse, number, now)
         await says(pulse, row, said, now, key)
 
