@@ -24,6 +24,9 @@ async def open_again(url: str) -> AsyncIterator[None]:
     context = await _models(url)
     context.connections._init_config(configuration(url)["connections"])
     set_global_context(context)
+    # Not left again: a fixture of a whole session may have left its own here, closed
+    # since. Pytest takes back what this fixture has set.
+    context.__enter__()
     try:
         yield
     finally:

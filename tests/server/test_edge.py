@@ -42,6 +42,24 @@ PLACEHOLDERS = {
     "{name}": "werkraum.css",
     "{id}": str(ID),
     "{id:uuid}": str(ID),
+    "{statement:uuid}": str(ID),
+    "{theme:uuid}": str(ID),
+    "{number:int}": "7",
+    "{suffix}": "md",
+    "{step}": "after",
+    **dict.fromkeys(
+        (
+            "{card}",
+            "{contact}",
+            "{material}",
+            "{passage}",
+            "{pledge}",
+            "{practice}",
+            "{statement}",
+            "{theme}",
+        ),
+        str(ID),
+    ),
 }
 
 
