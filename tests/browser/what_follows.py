@@ -47,7 +47,7 @@ async def follows_from(
     theme = await codebook.make(
         by, Wording({"de": "Jugend gewinnen", "en": "Winning young people"})
     )
-    names = {"theme": str(theme.id)}
+    names = {"raised_theme": str(theme.id)}
     names |= await _promised(event, people, theme, now)
     names |= await _examples(event, people, theme, now)
     names |= await _found_each_other(event, people, now)
@@ -93,7 +93,7 @@ async def _examples(
     draft = await practices.make(own, TANDEM, event_id=event.id, actor=OLGA, now=now)
     return {
         "asked_card": str(asked.id),
-        "card": str(card.id),
+        "practice_card": str(card.id),
         "card_slug": card.slug,
         "draft_card": str(draft.id),
     }
