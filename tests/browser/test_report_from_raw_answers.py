@@ -113,8 +113,8 @@ async def the_sentence_stands_on_its_answers(at: Window) -> None:
     assert "verbindenden Themen" in text and "Klein-, Mittel- und Großstädte" in text
     assert "sowie Vereine" in text
     passage = at.page.locator("[id^=p-]").filter(has_text=SENTENCE).first
-    link = passage.get_by_role("link", name=re.compile("eigenen Seite")).first
-    address = await link.get_attribute("href")
+    await passage.locator("summary").first.click()
+    address = await passage.locator("a[href$=evidence]").first.get_attribute("href")
     await at.go(address or "")
     said = await at.page.inner_text("main")
     assert SENTENCE in said and "41" in said and "121" in said
