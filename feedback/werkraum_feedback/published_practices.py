@@ -6,6 +6,7 @@ from typing import Self
 from urllib.parse import urlencode
 from uuid import UUID
 
+from werkraum_events.slugs import is_slug
 from werkraum_feedback import countries
 from werkraum_feedback import practice_rules as rules
 from werkraum_feedback.follow_up_models import Practice, PracticeState
@@ -86,6 +87,9 @@ async def published() -> list[Practice]:
 
 async def published_practice(slug: str) -> Practice:
     """Find a card; raises `NotFound`, and `PracticeGone` where there was one."""
+    # Tortoise raises where a word is longer than its column.
+    if not is_slug(slug):
+        raise NotFound
     found = Practice.filter(slug=slug).select_related("theme", "organiser", "event")
     practice = await found.first()
     if practice is None:

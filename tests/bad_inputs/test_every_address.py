@@ -1,6 +1,7 @@
 """Every address of the program, asked oddly: nothing breaks and nothing changes."""
 
 from urllib.parse import quote, urlencode
+from uuid import UUID
 
 import httpx
 import pytest
@@ -10,8 +11,9 @@ from tests.bad_inputs.lists import rows_of_lists
 from tests.bad_inputs.organisation_forms import a_town
 from tests.bad_inputs.test_api import a_key
 from tests.bad_inputs.trials import Trial
+from tests.feedback.statement_rows import a_theme, said
 
-from werkraum_events.models import Series
+from werkraum_events.models import Material, Series
 from werkraum_feedback import ballots, queries
 from werkraum_foundation import clock
 from werkraum_foundation.models import ApiKey, Job
@@ -39,6 +41,7 @@ async def rows_of(office: Office) -> dict[str, str]:
     [asked, *_] = await queries.question_rows_of(survey)
     return {
         **await rows_of_lists(office),
+        **await rows_of_feedback(office),
         "/feedback/{token}": f"/feedback/{ballot}",
         "/confirm/{token}": f"/confirm/{links.confirm_token(office.registration)}",
         "/sign-in/{token}": f"/sign-in/{office.sign_in_token}",
@@ -73,6 +76,37 @@ async def rows_of(office: Office) -> dict[str, str]:
         "{organiser}": office.organiser.slug,
         "/static/{name}": "/static/werkraum.css",
         "{name}": "key.pem",
+        # Nobody's, of whatever is left.
+        "{id:uuid}": str(UUID(int=7)),
+        "{id}": str(UUID(int=7)),
+    }
+
+
+async def rows_of_feedback(office: Office) -> dict[str, str]:
+    """What was said, and what belongs to an event; nobody's of the rest."""
+    statement = await said(office.event, "What somebody said")
+    theme = await a_theme(office.organiser, "Youth")
+    material = await Material.create(
+        event=office.event,
+        position=1,
+        title={"en": "Slides"},
+        link="https://files.example.org/slides.pdf",
+        news={},
+        updated_at=clock.now(),
+    )
+    nobodys = ("passage", "pledge", "practice", "contact", "card")
+    return {
+        "{statement:uuid}": str(statement.id),
+        "{statement}": str(statement.id),
+        "{theme:uuid}": str(theme.id),
+        "{theme}": str(theme.id),
+        "{material}": str(material.id),
+        "{number:int}": "1",
+        "{suffix}": "md",
+        "/questions/{question}/{step}": f"/questions/{UUID(int=7)}/up",
+        "/passages/{passage}/{step}": f"/passages/{UUID(int=7)}/after",
+        "/live/{code}/{key}": "/live/123456/a-key-of-nobody",
+        **{f"{{{it}}}": str(UUID(int=7)) for it in nobodys},
     }
 
 

@@ -82,6 +82,22 @@ WORDS = {
     "letter:session_gone": noop("Letter: an item is off the programme"),
     "letter:sign_in": noop("Letter: sign-in link"),
     "letter:welcome": noop("Letter: welcome to the team"),
+    "letter:asked": noop("Letter: the survey"),
+    "letter:contacts": noop("Letter: whom to talk to"),
+    "letter:contact_agreed": noop("Letter: both want to talk"),
+    "letter:talk": noop("Letter: a talk of two"),
+    "letter:practice_asked": noop("Letter: may the practice be published"),
+    "letter:reply": noop("Letter: what became of it"),
+    "contacts:suggest": noop("Looking for whom to suggest"),
+    "EventPublished:plan_the_openings": noop("Planning the surveys"),
+    "EventChanged:move_the_openings": noop("Planning the surveys"),
+    "EventCancelled:withdraw_the_openings": noop("Withdrawing the surveys"),
+    "RoundClosed:gather_the_statements": noop("Making statements of answers"),
+    "RoundClosed:count_the_cards": noop("Making statements of cards"),
+    "RegistrationErased:take_the_name_off_what_was_said": noop(
+        "Taking a name off what was said"
+    ),
+    "RegistrationErased:forget_what_they_promised": noop("Forgetting a promise"),
 }
 OTHER = noop("Another task")
 
