@@ -14,6 +14,7 @@ from werkraum_foundation.entrances import READER
 from werkraum_foundation.language import gettext
 from werkraum_foundation.pages import page
 from werkraum_foundation.settings import settings
+from werkraum_foundation.slugs import slug_of
 from werkraum_foundation.spreadsheets import Cell, write_csv
 from werkraum_server.desk.own_events import own_footer
 from werkraum_server.funder_rules import digest
@@ -25,7 +26,9 @@ def read_period(request: Request, *, now: datetime) -> Period:
     asked = request.query_params
     first = _day(asked.get("from", "")) or date(now.year, 1, 1)
     last = _day(asked.get("to", "")) or date(now.year, 12, 31)
-    return Period(min(first, last), max(first, last), asked.get("topic", "")[:60])
+    # What is no word of an address is no topic, and is not repeated.
+    topic = slug_of(asked.get("topic", "")[:60])
+    return Period(min(first, last), max(first, last), topic)
 
 
 def _day(typed: str) -> date | None:
