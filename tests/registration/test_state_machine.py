@@ -336,6 +336,12 @@ class Seats(RuleBasedStateMachine):
         )
 
     async def sweep(self) -> None:
+        """Tidy up, now and then after nobody took an offer in time."""
+        offered = await Wish.exclude(offered_until=None).order_by("offered_until")
+        if offered and self.chance.random() < 0.3:
+            ends = offered[0].offered_until
+            assert ends
+            self.now = max(self.now, ends)
         await expire_due(self.now)
         await offers.lapse_due(self.now)
 
