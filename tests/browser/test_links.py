@@ -1,8 +1,10 @@
 """Every link on our pages leads somewhere, for anybody and for olga at the desk."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 import httpx
 import pytest
@@ -12,8 +14,10 @@ from werkraum_foundation.entrances import cookie_name
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-# A site of this size has fewer: beyond it pages make up addresses without end.
-MOST = 2_000
+# Of pages of one kind, which differ by what they are about alone, so many are opened.
+OF_EACH_KIND = 12
+# A site of this size has fewer kinds: beyond it pages make up addresses without end.
+KINDS = 600
 
 
 class Links(HTMLParser):
@@ -28,6 +32,8 @@ class Links(HTMLParser):
 
 
 LEADING = ("href", "src")
+# An id or the secret of a personal page.
+NAMED = re.compile(r"[0-9a-f-]{36}|[\w-]{43}")
 
 
 def links_on(page: httpx.Response) -> Iterator[str]:
@@ -39,19 +45,31 @@ def links_on(page: httpx.Response) -> Iterator[str]:
         yield urldefrag(urljoin(str(page.url), link)).url
 
 
+def kind_of(address: str) -> str:
+    """What pages of one sort share: the way without names, and what is asked."""
+    way = urlsplit(address)
+    steps = ["…" if NAMED.fullmatch(step) else step for step in way.path.split("/")]
+    asked = sorted({name for name, _ in parse_qsl(way.query)})
+    return "/".join(steps) + "?" + "&".join(asked)
+
+
 async def dead_ends(browser: httpx.AsyncClient, *starts: str) -> list[str]:
-    """Follow every link of ours from these pages on; name those without an answer."""
+    """Follow the links of ours from these pages on; name those without an answer."""
     origin = str(browser.base_url)
     ahead = [urljoin(origin, start) for start in starts]
     seen, dead = set(ahead), []
+    kinds = Counter(map(kind_of, ahead))
     for address in ahead:
         page = await browser.get(address)
         if page.status_code != 200:
             dead.append(f"{page.status_code} {address}")
         fresh = {it for it in links_on(page) if it.startswith(origin)} - seen
         seen |= fresh
-        ahead += sorted(fresh)
-        assert len(ahead) < MOST
+        for it in sorted(fresh):
+            kinds[kind_of(it)] += 1
+            if kinds[kind_of(it)] <= OF_EACH_KIND:
+                ahead.append(it)
+        assert len(kinds) < KINDS
     assert len(ahead) > 20
     return dead
 

@@ -32,6 +32,7 @@ from werkraum_registration.models import (
 from werkraum_registration.organisations import OrganisationWish
 
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 
 
 async def a_meeting(organiser: Organiser, **changes: object) -> Event:
@@ -77,6 +78,8 @@ async def an_introduction(event: Event, **changes: object) -> Round:
         "salt": uuid4().hex,
         "invited": 20,
         "created_at": clock.now(),
+        "opened_at": clock.now(),
+        "closes_at": clock.now() + 14 * DAY,
     }
     made = await Round.create(**{**columns, **changes})
     for position, code in enumerate(("F01", "F02")):
