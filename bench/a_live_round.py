@@ -9,7 +9,8 @@ import sys
 from uuid import UUID
 
 from werkraum_events.models import Event
-from werkraum_feedback import live, live_keys, rounds
+from werkraum_feedback.asking import rounds
+from werkraum_feedback.live_rounds import live, live_keys
 from werkraum_feedback.models import RoundKind
 from werkraum_foundation import clock
 from werkraum_foundation.settings import settings

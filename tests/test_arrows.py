@@ -62,7 +62,7 @@ def tables(part: str) -> set[str]:
 
 
 def models(part: str) -> list[Path]:
-    return [path for path in sources(part) if path.stem == "models"]
+    return [path for path in sources(part) if path.stem.endswith("models")]
 
 
 @pytest.mark.parametrize("part", BELOW)

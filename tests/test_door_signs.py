@@ -9,9 +9,9 @@ ROOT = Path(__file__).parent.parent
 PARTS = "events registration rooms calendar feedback foundation".split()
 
 
-def named_in(part: str, file: str, pattern: str) -> set[str]:
-    path = ROOT / part / f"werkraum_{part}" / file
-    return set(re.findall(pattern, path.read_text("utf-8"))) if path.exists() else set()
+def named_in(part: str, files: str, pattern: str) -> set[str]:
+    found = ROOT.joinpath(part, f"werkraum_{part}").glob(files)
+    return {it for path in found for it in re.findall(pattern, path.read_text("utf-8"))}
 
 
 def words_of(*path: str) -> set[str]:
@@ -20,7 +20,7 @@ def words_of(*path: str) -> set[str]:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_the_signs_name_every_table(part: str) -> None:
-    tables = named_in(part, "models.py", r'table = "(\w+)"')
+    tables = named_in(part, "*models.py", r'table = "(\w+)"')
     assert tables
     assert tables - words_of(part, "README.md") == set()
     assert tables - words_of("docs", "architecture.md") == set()

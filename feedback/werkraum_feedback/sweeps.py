@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from werkraum_feedback.contacts import expire_due
-from werkraum_feedback.planned import open_due, remind_due
-from werkraum_feedback.rounds import close_due
+from werkraum_feedback.asking.planned import open_due, remind_due
+from werkraum_feedback.asking.rounds import close_due
+from werkraum_feedback.follow_up.contacts import expire_due
 
 # Each takes the moment, says how much it did, and is harmless when it is called
 # twice or by two processes at once.

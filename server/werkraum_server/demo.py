@@ -11,8 +11,9 @@ from werkraum_calendar.invitations import note_sent
 from werkraum_events import events, sessions, topics
 from werkraum_events.models import Event, Mode
 from werkraum_events.wishes import EventWish, SessionWish
-from werkraum_feedback import ballots, rounds
-from werkraum_feedback.queries import questions_of
+from werkraum_feedback.answering import ballots
+from werkraum_feedback.asking import rounds
+from werkraum_feedback.asking.queries import questions_of
 from werkraum_feedback.questions import Answers, Question, QuestionKind, read_answers
 from werkraum_foundation import clock
 from werkraum_foundation.audit import SYSTEM

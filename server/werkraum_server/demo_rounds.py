@@ -7,11 +7,12 @@ from typing import TypeVar
 from uuid import UUID
 
 from werkraum_events.models import Event
-from werkraum_feedback import ballots, invitees, rounds
-from werkraum_feedback.ballots import About
-from werkraum_feedback.invitee_lines import Listed
+from werkraum_feedback.answering import ballots
+from werkraum_feedback.answering.ballots import About
+from werkraum_feedback.asking import invitees, rounds
+from werkraum_feedback.asking.invitee_lines import Listed
+from werkraum_feedback.asking.queries import questions_of
 from werkraum_feedback.models import Invitee, Round, RoundKind
-from werkraum_feedback.queries import questions_of
 from werkraum_feedback.questions import Answers, Question, QuestionKind, read_answers
 from werkraum_foundation.audit import SYSTEM
 from werkraum_foundation.mail_addresses import mail_address

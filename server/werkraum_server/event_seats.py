@@ -7,7 +7,7 @@ from uuid import UUID
 from werkraum_events import events, queries
 from werkraum_events.models import Event, Mode
 from werkraum_events.wishes import EventWish, Terms
-from werkraum_feedback import copies as round_copies
+from werkraum_feedback.asking import copies as round_copies
 from werkraum_foundation.database import unit_of_work
 from werkraum_registration import consent_wishes, questions, reminder_plans
 from werkraum_registration.seat_pools import set_seats

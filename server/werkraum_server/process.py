@@ -13,7 +13,7 @@ import uvicorn
 import uvloop
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from werkraum_feedback.live_hub import end_streams
+from werkraum_feedback.live_rounds.live_hub import end_streams
 from werkraum_foundation.settings import settings
 from werkraum_server.app import create_app
 from werkraum_server.cannot import Cannot

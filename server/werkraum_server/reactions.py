@@ -10,16 +10,12 @@ from werkraum_events.announcements import (
     EventPublished,
 )
 from werkraum_events.models import Mode
-from werkraum_feedback import (
-    cards,
-    follow_up_forgetting,
-    forgetting,
-    planned,
-    rounds,
-    statements,
-    traces,
-)
 from werkraum_feedback.announcements import RoundClosed, RoundOpened
+from werkraum_feedback.answering import traces
+from werkraum_feedback.asking import planned, rounds
+from werkraum_feedback.capture import cards, forgetting
+from werkraum_feedback.coding import statements
+from werkraum_feedback.follow_up import follow_up_forgetting
 from werkraum_foundation import audit, clock
 from werkraum_foundation.outbox import on
 from werkraum_registration import group_sending, reminders, series_registrations

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from werkraum_feedback import (
-    follow_up_forgetting,
-    forgotten,
-    report_retention,
-    statement_retention,
-)
+from werkraum_feedback import forgotten
+from werkraum_feedback.coding import statement_retention
+from werkraum_feedback.follow_up import follow_up_forgetting
+from werkraum_feedback.report import report_retention
 from werkraum_foundation import clock
 from werkraum_foundation.database import changed, is_sqlite, rows, unit_of_work
 from werkraum_foundation.settings import settings

@@ -2,35 +2,37 @@
 
 from starlette.routing import BaseRoute
 
-from werkraum_feedback import (
+from werkraum_feedback.answering import pages as feedback
+from werkraum_feedback.asking import desk_pages as feedback_desk
+from werkraum_feedback.asking import draft_pages, invitee_pages, plan_pages
+from werkraum_feedback.capture import (
     agenda_pages,
     capture_pages,
     capture_sync,
     card_pages,
     card_sync,
+)
+from werkraum_feedback.coding import (
     codebook_pages,
     coding_pages,
+    ledger_pages,
+    theme_pages,
+)
+from werkraum_feedback.follow_up import (
     contact_desk,
     contact_pages,
-    draft_pages,
-    invitee_pages,
-    ledger_pages,
-    live_desk,
-    live_pages,
-    live_streams,
-    passage_pages,
-    plan_pages,
     pledge_desk,
     pledge_pages,
     practice_pages,
+)
+from werkraum_feedback.live_rounds import live_desk, live_pages, live_streams
+from werkraum_feedback.report import (
+    passage_pages,
     report_desk,
     report_pages,
     report_review,
-    result_pages,
-    theme_pages,
 )
-from werkraum_feedback import desk_pages as feedback_desk
-from werkraum_feedback import pages as feedback
+from werkraum_feedback.results import result_pages
 from werkraum_rooms import keys
 from werkraum_server import health, own_command, static_files
 from werkraum_server.api import endpoints, openapi

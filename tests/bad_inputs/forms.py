@@ -11,7 +11,7 @@ from tests.people import a_member, an_event, olga_signed_in
 from tests.registration.asking import asks
 
 from werkraum_events.models import Event, Mode, Session, Status, Topic
-from werkraum_feedback import queries, rounds
+from werkraum_feedback.asking import queries, rounds
 from werkraum_feedback.models import Round
 from werkraum_foundation import clock, sign_in
 from werkraum_foundation.models import LinkOrigin, Organiser, Person, Role

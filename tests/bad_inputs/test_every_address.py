@@ -14,7 +14,8 @@ from tests.bad_inputs.trials import Trial
 from tests.feedback.statement_rows import a_theme, said
 
 from werkraum_events.models import Material, Series
-from werkraum_feedback import ballots, queries
+from werkraum_feedback.answering import ballots
+from werkraum_feedback.asking import queries
 from werkraum_foundation import clock
 from werkraum_foundation.models import ApiKey, Job
 from werkraum_registration import addresses as moving

@@ -5,8 +5,9 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from werkraum_events.models import Event
-from werkraum_feedback import live, live_cards, live_keys, live_voices, rounds
-from werkraum_feedback.live_voices import Voice
+from werkraum_feedback.asking import rounds
+from werkraum_feedback.live_rounds import live, live_cards, live_keys, live_voices
+from werkraum_feedback.live_rounds.live_voices import Voice
 from werkraum_feedback.models import QuestionRow, Round, RoundKind
 from werkraum_feedback.questions import Answer, QuestionKind
 from werkraum_feedback.statement_models import Statement, StatementState

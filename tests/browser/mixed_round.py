@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from tests.feedback.group_answers import a_closed_round
-from tests.feedback.test_round_results import all_kinds, some_voices
+from tests.feedback.results.test_round_results import all_kinds, some_voices
 
 from werkraum_feedback.models import RoundKind
 from werkraum_foundation.models import Organiser

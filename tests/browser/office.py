@@ -29,8 +29,9 @@ from werkraum_events.models import (
     Status,
     Topic,
 )
-from werkraum_feedback import ballots, rounds
-from werkraum_feedback.queries import questions_of
+from werkraum_feedback.answering import ballots
+from werkraum_feedback.asking import rounds
+from werkraum_feedback.asking.queries import questions_of
 from werkraum_feedback.questions import Answers, Question, read_answers
 from werkraum_foundation import audit, clock
 from werkraum_foundation.models import (

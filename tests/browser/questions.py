@@ -4,8 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from werkraum_events.models import Event
-from werkraum_feedback import drafts, queries, rounds
-from werkraum_feedback.drafts import QuestionWish
+from werkraum_feedback.asking import drafts, queries, rounds
+from werkraum_feedback.asking.drafts import QuestionWish
 from werkraum_feedback.models import Round, RoundKind
 from werkraum_feedback.questions import WITH_OPTIONS, WITH_POLES, QuestionKind
 

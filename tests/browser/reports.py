@@ -5,9 +5,9 @@ from datetime import datetime
 from tests.conftest import the_app
 from tests.feedback.report_office import a_bare_event, an_event_to_report
 
-from werkraum_feedback import reports
+from werkraum_feedback.report import reports
+from werkraum_feedback.report.report_queries import passages_of
 from werkraum_feedback.report_models import PassageKind, Report
-from werkraum_feedback.report_queries import passages_of
 from werkraum_foundation.models import Organiser
 
 INA = "person:ina"

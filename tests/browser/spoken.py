@@ -7,11 +7,11 @@ from uuid import UUID
 from tests.feedback.statement_rows import said
 
 from werkraum_events.models import Event
-from werkraum_feedback import codebook, codings
-from werkraum_feedback.codebook import Wording
-from werkraum_feedback.codebook_deeds import By
-from werkraum_feedback.spans import Span
-from werkraum_feedback.speaker_groups import GroupOf
+from werkraum_feedback.coding import codebook, codings
+from werkraum_feedback.coding.codebook import Wording
+from werkraum_feedback.coding.codebook_deeds import By
+from werkraum_feedback.coding.spans import Span
+from werkraum_feedback.coding.speaker_groups import GroupOf
 from werkraum_feedback.statement_models import Quoting, StatementState
 from werkraum_registration.models import OrganisationKind, OrganisationSize
 

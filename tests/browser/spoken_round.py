@@ -6,9 +6,9 @@ from tests.feedback.meetings import a_card, an_introduction, an_item
 from tests.feedback.statement_rows import a_theme
 
 from werkraum_events.models import Event
-from werkraum_feedback import captured, cards
-from werkraum_feedback.captured import Words
-from werkraum_feedback.card_stack import stack_of
+from werkraum_feedback.capture import captured, cards
+from werkraum_feedback.capture.captured import Words
+from werkraum_feedback.capture.card_stack import stack_of
 from werkraum_feedback.statement_models import Phase, Quoting, StatementKind
 from werkraum_registration.models import OrganisationKind
 

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from werkraum_events.models import Event
-from werkraum_feedback import codebook, contacts, pledges, practices, replies
-from werkraum_feedback.codebook import Wording
-from werkraum_feedback.codebook_deeds import By
-from werkraum_feedback.contacts import Sought
+from werkraum_feedback.coding import codebook
+from werkraum_feedback.coding.codebook import Wording
+from werkraum_feedback.coding.codebook_deeds import By
+from werkraum_feedback.follow_up import contacts, pledges, practices, replies
+from werkraum_feedback.follow_up.contacts import Sought
+from werkraum_feedback.follow_up.pledges import FollowUp, PledgeWish
+from werkraum_feedback.follow_up.practice_rules import PracticeWish
+from werkraum_feedback.follow_up.replies import ReplyWish
 from werkraum_feedback.follow_up_models import Contact, PledgeForm, PledgeState
-from werkraum_feedback.pledges import FollowUp, PledgeWish
-from werkraum_feedback.practice_rules import PracticeWish
-from werkraum_feedback.replies import ReplyWish
 from werkraum_feedback.statement_models import (
     Coding,
     Phase,

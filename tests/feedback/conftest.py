@@ -8,10 +8,11 @@ import pytest
 from tests.people import an_event, an_organiser
 
 from werkraum_events.models import Event, Mode
-from werkraum_feedback import ballots, queries, rounds
+from werkraum_feedback.answering import ballots
+from werkraum_feedback.asking import queries, rounds
+from werkraum_feedback.asking.rules import Standing
 from werkraum_feedback.models import Round
 from werkraum_feedback.questions import Answer, Answers, Question
-from werkraum_feedback.rules import Standing
 from werkraum_foundation.models import Organiser
 from werkraum_registration import links
 from werkraum_registration.models import Registration, SeatPool, State, Wanted

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from werkraum_feedback import records
-from werkraum_feedback.counts import Voice
+from werkraum_feedback.answering import records
 from werkraum_feedback.models import (
     AnswerRow,
     QuestionRow,
@@ -14,6 +13,7 @@ from werkraum_feedback.models import (
     RoundState,
 )
 from werkraum_feedback.questions import Question
+from werkraum_feedback.results.counts import Voice
 from werkraum_foundation.models import Organiser
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, product
 
-from werkraum_feedback.small_groups import Group
+from werkraum_feedback.results.small_groups import Group
 
 Cells = frozenset[Group]
 People = Mapping[Group, int]

@@ -8,7 +8,7 @@ from tests.people import an_event
 from tests.registration.hand_made import somebody
 
 from werkraum_events.models import Event, Mode, Session
-from werkraum_feedback.captured import Words
+from werkraum_feedback.capture.captured import Words
 from werkraum_feedback.models import (
     AnswerRow,
     Naming,

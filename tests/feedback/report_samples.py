@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from werkraum_events.models import Kind, Mode
-from werkraum_feedback.counts import Voice as Ballot
-from werkraum_feedback.counts import add_up
+from werkraum_feedback.coding.speaker_groups import NO_GROUP, GroupOf
 from werkraum_feedback.follow_up_models import PledgeForm
 from werkraum_feedback.models import RoundKind
 from werkraum_feedback.questions import (
@@ -17,7 +16,7 @@ from werkraum_feedback.questions import (
     Question,
     QuestionKind,
 )
-from werkraum_feedback.report_facts import (
+from werkraum_feedback.report.report_facts import (
     Asked,
     Crowd,
     Facts,
@@ -34,8 +33,9 @@ from werkraum_feedback.report_facts import (
     Ties,
     Voice,
 )
-from werkraum_feedback.results import results
-from werkraum_feedback.speaker_groups import NO_GROUP, GroupOf
+from werkraum_feedback.results.counts import Voice as Ballot
+from werkraum_feedback.results.counts import add_up
+from werkraum_feedback.results.tallies import results
 from werkraum_feedback.statement_models import StatementKind
 from werkraum_foundation.language import in_language
 from werkraum_registration.models import OrganisationKind, OrganisationSize

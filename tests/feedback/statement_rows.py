@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from werkraum_events.models import Event
-from werkraum_feedback.speaker_groups import NO_GROUP, GroupOf
+from werkraum_feedback.coding.speaker_groups import NO_GROUP, GroupOf
+from werkraum_feedback.coding.statements import hash_of
 from werkraum_feedback.statement_models import (
     Coding,
     Phase,
@@ -14,7 +15,6 @@ from werkraum_feedback.statement_models import (
     StatementState,
     Theme,
 )
-from werkraum_feedback.statements import hash_of
 from werkraum_foundation import clock
 from werkraum_foundation.models import Organiser
 

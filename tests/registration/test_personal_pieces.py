@@ -8,7 +8,8 @@ from tests.people import an_event, an_organiser
 from tests.rooms.visitors import a_registration, an_online_event, door_of
 
 from werkraum_events.models import Event, Mode
-from werkraum_feedback import ballots, rounds
+from werkraum_feedback.answering import ballots
+from werkraum_feedback.asking import rounds
 from werkraum_feedback.models import Ballot, Round
 from werkraum_foundation import clock
 from werkraum_registration.links import personal_token

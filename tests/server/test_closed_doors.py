@@ -7,7 +7,7 @@ import pytest
 from tests.people import a_member, an_event, an_organiser, signed_in
 
 from werkraum_events.models import Event, Status
-from werkraum_feedback import rounds
+from werkraum_feedback.asking import rounds
 from werkraum_foundation import clock
 from werkraum_foundation.models import Job, JobState, Organiser, Role
 from werkraum_registration.registrations import Applicant, register

@@ -9,8 +9,8 @@ from tests.server.installations import Installation
 
 from werkraum_events import rules
 from werkraum_events.models import Event, Mode, Status
+from werkraum_feedback.asking.queries import count_responses
 from werkraum_feedback.models import AnswerRow, Round, RoundKind, RoundState
-from werkraum_feedback.queries import count_responses
 from werkraum_feedback.report_models import Report
 from werkraum_feedback.statement_models import Coding, Theme
 from werkraum_foundation.models import Job, Organiser

@@ -8,7 +8,7 @@ import pytest
 from tests.people import an_event, olga_signed_in
 
 from werkraum_events.models import Event, Session
-from werkraum_feedback import rounds
+from werkraum_feedback.asking import rounds
 from werkraum_feedback.models import Round
 from werkraum_foundation import clock
 from werkraum_foundation.models import Organiser

@@ -31,8 +31,8 @@ from werkraum_events import events
 from werkraum_events.models import Event, Mode
 from werkraum_events.rules import wish_of
 from werkraum_events.wishes import EventWish, Place
-from werkraum_feedback import rounds
-from werkraum_feedback.ballots import hash_for, token_for
+from werkraum_feedback.answering.ballots import hash_for, token_for
+from werkraum_feedback.asking import rounds
 from werkraum_feedback.models import (
     Ballot,
     Invitee,

@@ -9,7 +9,7 @@ from tests.people import a_member, an_event, an_organiser
 from tests.registration.asking import asks, takes_part
 
 from werkraum_events.models import Event, Mode
-from werkraum_feedback import rounds
+from werkraum_feedback.asking import rounds
 from werkraum_feedback.follow_up_models import (
     Contact,
     ContactWish,

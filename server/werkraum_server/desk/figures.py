@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from werkraum_events.queries import topics_of_organiser
-from werkraum_feedback.follow_up_words import day
+from werkraum_feedback.follow_up.follow_up_words import day
 from werkraum_foundation import clock
 from werkraum_foundation.access import granted, route
 from werkraum_foundation.entrances import READER

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from werkraum_events import queries
 from werkraum_events.models import Event, Status
-from werkraum_feedback import pledges
+from werkraum_feedback.follow_up import pledges
 from werkraum_foundation import clock
 from werkraum_foundation.access import granted, route
 from werkraum_foundation.entrances import READER

@@ -8,10 +8,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 
-from werkraum_feedback import countries
-from werkraum_feedback.country_field import Countries, codes_in
+from werkraum_feedback.follow_up import countries
+from werkraum_feedback.follow_up.country_field import Countries, codes_in
+from werkraum_feedback.follow_up.practice_rules import PracticeWish
 from werkraum_feedback.follow_up_models import Practice
-from werkraum_feedback.practice_rules import PracticeWish
 from werkraum_foundation.faults import fault
 from werkraum_foundation.forms import Form, Typed, read_form
 from werkraum_foundation.plain_text import line, paragraphs

@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from werkraum_events.models import Event
 from werkraum_events.queries import event_of
-from werkraum_feedback import codebook, countries, follow_up_words, practices
+from werkraum_feedback.coding import codebook
+from werkraum_feedback.follow_up import countries, follow_up_words, practices
+from werkraum_feedback.follow_up.pledge_list import identifier
+from werkraum_feedback.follow_up.practice_rules import is_gone
 from werkraum_feedback.follow_up_models import Practice
-from werkraum_feedback.pledge_list import identifier
-from werkraum_feedback.practice_rules import is_gone
 from werkraum_foundation import clock
 from werkraum_foundation.access import granted, route
 from werkraum_foundation.entrances import MANAGER, READER

@@ -9,11 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from werkraum_events.models import Event
-from werkraum_feedback import codebook, replies
+from werkraum_feedback.coding import codebook
+from werkraum_feedback.coding.theme_counts import theme_counts
+from werkraum_feedback.follow_up import replies
+from werkraum_feedback.follow_up.replies import ReplyWish
 from werkraum_feedback.follow_up_models import Reply
-from werkraum_feedback.replies import ReplyWish
 from werkraum_feedback.statement_models import Theme
-from werkraum_feedback.theme_counts import theme_counts
 from werkraum_foundation import clock
 from werkraum_foundation.access import granted, route
 from werkraum_foundation.entrances import MANAGER, READER

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from werkraum_feedback.ballots import has_answered, token_for
+from werkraum_feedback.answering.ballots import has_answered, token_for
+from werkraum_feedback.asking.queries import timezone_of
+from werkraum_feedback.asking.rules import may_sign
 from werkraum_feedback.models import Invitee, Round, RoundState
-from werkraum_feedback.queries import timezone_of
-from werkraum_feedback.rules import may_sign
 from werkraum_foundation import clock
 from werkraum_foundation.language import in_language, pick
 from werkraum_foundation.letters import (

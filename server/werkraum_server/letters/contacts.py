@@ -8,8 +8,8 @@ from werkraum_calendar import icalendar_text
 from werkraum_calendar.invitations import organizer_of
 from werkraum_calendar.items import Item
 from werkraum_calendar.mail_parts import add_invitation
-from werkraum_feedback.contact_list import suggested_to
-from werkraum_feedback.contacts import other_of, talk_ends_at
+from werkraum_feedback.follow_up.contact_list import suggested_to
+from werkraum_feedback.follow_up.contacts import other_of, talk_ends_at
 from werkraum_feedback.follow_up_models import Contact, ContactState, ContactWish
 from werkraum_foundation import clock
 from werkraum_foundation.language import gettext, in_language

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from werkraum_feedback.follow_up.replies import WRITABLE
 from werkraum_feedback.follow_up_models import Reply, ReplyState
-from werkraum_feedback.replies import WRITABLE
 from werkraum_foundation.language import in_language, pick
 from werkraum_foundation.letters import OrganiserText, deliver, message_id
 from werkraum_foundation.models import Texts

@@ -18,9 +18,9 @@ from starlette.responses import HTMLResponse, Response
 from werkraum_events import queries
 from werkraum_events.materials import materials_of
 from werkraum_events.models import Event, Material, Series, Session, Topic
+from werkraum_feedback.follow_up.replies import sent_of
 from werkraum_feedback.follow_up_models import Reply
-from werkraum_feedback.replies import sent_of
-from werkraum_feedback.report_queries import events_with_reports
+from werkraum_feedback.report.report_queries import events_with_reports
 from werkraum_foundation import clock, markdown
 from werkraum_foundation.access import PUBLIC, route
 from werkraum_foundation.footers import footer_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from werkraum_feedback.follow_up_words import (
+from werkraum_feedback.follow_up.follow_up_words import (
     PLEDGE_FORMS,
     PLEDGE_STATES,
     PRACTICE_STATES,

@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from werkraum_events.materials import materials_of
 from werkraum_events.models import Event, Material, Status
-from werkraum_feedback import follow_up_words, pledges, practices
-from werkraum_feedback.ballots import Survey, surveys_for
-from werkraum_feedback.live_view import Invited, pulses_for
-from werkraum_feedback.own_page import takes_part
+from werkraum_feedback.answering.ballots import Survey, surveys_for
+from werkraum_feedback.follow_up import follow_up_words, pledges, practices
+from werkraum_feedback.follow_up.own_page import takes_part
+from werkraum_feedback.live_rounds.live_view import Invited, pulses_for
 from werkraum_foundation import clock
 from werkraum_foundation.access import PERSONAL, route
 from werkraum_foundation.audit import ATTENDEE

@@ -8,9 +8,8 @@ from xml.etree import ElementTree as ET
 from starlette.requests import Request
 from starlette.responses import Response
 
-from werkraum_feedback import countries
-from werkraum_feedback.follow_up_models import Practice
-from werkraum_feedback.published_practices import (
+from werkraum_feedback.follow_up import countries
+from werkraum_feedback.follow_up.published_practices import (
     PracticeSieve,
     contact_of,
     countries_among,
@@ -18,6 +17,7 @@ from werkraum_feedback.published_practices import (
     published_practice,
     themes_among,
 )
+from werkraum_feedback.follow_up_models import Practice
 from werkraum_foundation.access import PUBLIC, route
 from werkraum_foundation.footers import footer_of
 from werkraum_foundation.language import gettext, language, pick

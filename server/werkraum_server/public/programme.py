@@ -9,7 +9,7 @@ from werkraum_events import queries
 from werkraum_events.filters import read_filters
 from werkraum_events.models import Event, Kind, Mode, Topic
 from werkraum_events.series import series_among
-from werkraum_feedback.report_queries import events_with_reports
+from werkraum_feedback.report.report_queries import events_with_reports
 from werkraum_foundation import clock
 from werkraum_foundation.access import PUBLIC, route
 from werkraum_foundation.footers import Footer, footer_of

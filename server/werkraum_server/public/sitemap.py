@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from werkraum_events import queries
 from werkraum_events.series import public_series_slugs
-from werkraum_feedback.published_practices import published
+from werkraum_feedback.follow_up.published_practices import published
 from werkraum_foundation.access import PUBLIC, route
 from werkraum_foundation.language import DEFAULT
 from werkraum_foundation.links import address_of

@@ -8,9 +8,9 @@ from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from werkraum_feedback import contacts
+from werkraum_feedback.follow_up import contacts
+from werkraum_feedback.follow_up.own_page import whose
 from werkraum_feedback.follow_up_models import Contact
-from werkraum_feedback.own_page import whose
 from werkraum_foundation import clock
 from werkraum_foundation.access import PERSONAL, route
 from werkraum_foundation.faults import Fault

@@ -1,0 +1,1 @@
+"""Ballots and what is written on them; nothing ties the two."""

@@ -1,0 +1,1 @@
+"""Rounds and their questions: drafting, planning, opening, closing; whom they ask."""

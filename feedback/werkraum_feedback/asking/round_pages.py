@@ -1,0 +1,51 @@
+"""What all pages of a round at the desk have in common."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from werkraum_feedback.asking import queries
+from werkraum_feedback.models import Round
+from werkraum_foundation.access import granted
+from werkraum_foundation.footers import footer_of
+from werkraum_foundation.links import path_to
+from werkraum_foundation.pages import page
+
+
+async def own_round(request: Request) -> Round:
+    """Find the round in the path, among those of the organiser only."""
+    return await queries.round_of(
+        granted(request).organiser_id, request.path_params["id"]
+    )
+
+
+def round_page(
+    request: Request,
+    asked: Round,
+    template: str,
+    status: int = 200,
+    **context: Any,  # Any: each template names its own values
+) -> Response:
+    return page(
+        request,
+        template,
+        status=status,
+        round=asked,
+        event=asked.event,
+        timezone=queries.timezone_of(asked),
+        organiser=footer_of(asked.organiser),
+        **context,
+    )
+
+
+def home_of(asked: Round, what: str) -> Response:
+    """Go back to where the round stands in a list, with a notice."""
+    if asked.event_id is None:
+        return done("desk:rounds", what)
+    return done("desk:feedback", what, id=asked.event_id)
+
+
+def done(name: str, what: str, **params: object) -> Response:
+    """Go on to a page that says what was done."""
+    return RedirectResponse(f"{path_to(name, **params)}?done={what}", status_code=303)

@@ -1,0 +1,17 @@
+"""Forgetting who said something, for somebody who asks for it; the words stay."""
+
+from uuid import UUID
+
+from werkraum_feedback.coding.statement_retention import FORGET_NAME
+from werkraum_feedback.models import Signature
+from werkraum_foundation.database import changed, unit_of_work
+
+
+@unit_of_work
+async def forget(registration_id: UUID) -> None:
+    """Take somebody's name off their cards and statements; harmless the second time."""
+    await changed(
+        f"{FORGET_NAME}, organisation_id = NULL WHERE registration_id = :id",
+        id=registration_id,
+    )
+    await Signature.filter(registration_id=registration_id).delete()

@@ -1,0 +1,1 @@
+"""Statements and their themes: the ledger, the codebook, coders and figures."""

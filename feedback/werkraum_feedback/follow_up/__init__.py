@@ -1,0 +1,1 @@
+"""What follows: practices, contacts, pledges, and what became of a wish."""

@@ -1,0 +1,1 @@
+"""A pulse in the room: one voice each, told at once to all who listen."""

@@ -1,0 +1,1 @@
+"""The written report: sentences with their evidence, review, five formats."""

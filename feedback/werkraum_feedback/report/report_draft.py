@@ -1,0 +1,58 @@
+"""A whole draft: the sections in their order, and what is missing for the rest."""
+
+from collections.abc import Callable, Iterable
+
+from werkraum_feedback.report import report_sentences as sentences
+from werkraum_feedback.report import report_survey
+from werkraum_feedback.report.report_drafts import Draft, Drafted, Missing
+from werkraum_feedback.report.report_english import English
+from werkraum_feedback.report.report_facts import Facts
+from werkraum_feedback.report.report_german import German
+from werkraum_feedback.report.report_prose import Prose
+from werkraum_feedback.report.report_sections import Section
+from werkraum_foundation.language import in_language
+
+PROSE: dict[str, Prose] = {"de": German(), "en": English()}
+
+WRITERS: tuple[Callable[[Facts, Prose], Iterable[Drafted]], ...] = (
+    sentences.head,
+    sentences.aim,
+    sentences.course,
+    sentences.introduction,
+    sentences.themes,
+    sentences.practices,
+    report_survey.survey,
+    sentences.closing,
+    sentences.development,
+    sentences.outlook,
+    report_survey.appendix,
+    sentences.about,
+)
+
+# Where the facts of a section are added, should it lack them.
+SOURCES = {
+    Section.AIM: "desk:edit_event",
+    Section.COURSE: "desk:programme",
+    Section.INTRODUCTION: "desk:statements",
+    Section.THEME: "desk:coding",
+    Section.PRACTICES: "desk:feedback",
+    Section.SURVEY: "desk:feedback",
+    Section.CLOSING: "desk:feedback",
+    Section.DEVELOPMENT: "desk:feedback",
+    Section.OUTLOOK: "desk:materials",
+}
+
+
+def draft(facts: Facts) -> Draft:
+    """Write all that the facts carry, in the language they were gathered in."""
+    prose = PROSE[facts.language]
+    with in_language(facts.language):
+        passages = tuple(it for write in WRITERS for it in write(facts, prose))
+        title = prose.title(facts.occasion)
+    there = {it.section.partition(":")[0] for it in passages}
+    missing = tuple(
+        Missing(section, where)
+        for section, where in SOURCES.items()
+        if section not in there
+    )
+    return Draft(title, passages, missing)
