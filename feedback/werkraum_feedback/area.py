@@ -6,15 +6,15 @@ from werkraum_foundation.pages import environment
 Line = tuple[str, str] | tuple[str, str, str]
 
 # The name of a page's route, what its tab says, and who may see it if not every
-# reader: ("desk:capture", noop("Capture"), "host").
+# reader: ("desk:capture", noop("Capture"), "host"). In the order of the work.
 AREA: tuple[Line, ...] = (
     ("desk:feedback", noop("Rounds")),
+    ("desk:cards", noop("Introduction cards"), "host"),
+    ("desk:capture", noop("Capture"), "host"),
+    ("desk:clock", noop("Clock")),
     ("desk:statements", noop("Statements")),
     ("desk:coding", noop("Coding"), "host"),
     ("desk:themes", noop("Themes")),
-    ("desk:capture", noop("Capture"), "host"),
-    ("desk:cards", noop("Introduction cards"), "host"),
-    ("desk:clock", noop("Clock")),
     ("desk:reports", noop("Report")),
     ("desk:event_practices", noop("Practices")),
     ("desk:event_pledges", noop("Pledges")),

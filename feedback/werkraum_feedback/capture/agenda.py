@@ -8,6 +8,8 @@ from uuid import UUID
 from werkraum_events.models import Session
 
 MINUTE = timedelta(minutes=1)
+# So long after the last item nobody is in it any more, however late it became.
+LONG_OVER = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -16,13 +18,15 @@ class Standing:
 
     `on` is what the people are in, several where workshops run side by side; after
     its planned end it stays on until something else begins. `left` are whole minutes
-    to its planned end, rounded up, and negative once that is over.
+    to its planned end, rounded up, and negative once that is over. Long after the last
+    item the event has `ended`.
     """
 
     on: tuple[Session, ...] = ()
     coming: tuple[Session, ...] = ()
     left: int = 0
     passed: int = 0
+    ended: bool = False
 
     @property
     def over(self) -> int:
@@ -45,6 +49,8 @@ def standing(
     starts = min(it.starts_at for it in on)
     after = [it for it in sessions if it.starts_at >= ends or it.starts_at > now]
     later = [it for it in after if it not in on]
+    if not later and not chosen and now - ends >= LONG_OVER:
+        return Standing(ended=True)
     return Standing(
         on=tuple(on),
         coming=_first(later),

@@ -3,6 +3,7 @@
 import { Words } from "./words.js";
 
 const MINUTE = 60_000;
+const LONG_OVER = 120 * MINUTE;
 
 export class Clock {
   // `now` tells the time by the server, in milliseconds.
@@ -15,10 +16,10 @@ export class Clock {
 
   show() {
     const standing = standingOf(this.sessions, this.now(), this.face.dataset.item);
-    const { on, coming, left, passed } = standing;
-    this.#put("on", on.length ? titles(on) : this.words.say("nothing"));
+    const { on, coming, left, passed, ended } = standing;
+    this.#put("on", on.length ? titles(on) : this.words.say(ended ? "no_more" : "nothing"));
     this.#put("left", this.#left(on, left));
-    this.#put("next", this.#next(on, coming));
+    this.#put("next", this.#next(on, coming, ended));
     const bar = this.face.querySelector("[data-clock=bar]");
     bar.hidden = !on.length;
     bar.value = passed;
@@ -31,11 +32,12 @@ export class Clock {
     return left < 0 ? this.words.count("over", -left) : this.words.say("up");
   }
 
-  #next(on, coming) {
+  #next(on, coming, ended) {
     if (coming.length) {
       const [{ time }] = coming;
       return this.words.say("next", { time, title: titles(coming) });
     }
+    if (ended) return this.words.say("ended");
     return this.words.say(on.length ? "last" : "empty");
   }
 
@@ -59,6 +61,9 @@ function standingOf(told, now, item) {
   const to = Math.max(...on.map((it) => it.to));
   const from = Math.min(...on.map((it) => it.from));
   const later = sessions.filter((it) => !on.includes(it) && (it.from >= to || it.from > now));
+  if (!later.length && !chosen.length && now - to >= LONG_OVER) {
+    return { on: [], coming: [], left: 0, passed: 0, ended: true };
+  }
   const share = to > from ? (100 * (now - from)) / (to - from) : 100;
   return {
     on,

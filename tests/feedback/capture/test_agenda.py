@@ -59,6 +59,12 @@ def test_after_the_last_item_nothing_comes() -> None:
     assert (stand.on, stand.over, stand.coming) == ((A, B), 5, ())
 
 
+def test_two_hours_later_the_order_is_at_its_end() -> None:
+    assert at(209).over == 119
+    assert at(210) == Standing(ended=True)
+    assert at(210, chosen=A.id).over == 120
+
+
 def test_whoever_is_behind_the_plan_hears_how_much() -> None:
     stand = at(55, chosen=ROUND.id)
     assert (stand.on, stand.over) == ((ROUND,), 15)
