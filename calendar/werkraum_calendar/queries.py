@@ -90,6 +90,8 @@ def _window(filters: Filters, now: datetime) -> QuerySet[Event]:
         found = found.filter(**{filters.mode.value: True})
     if filters.topic:
         found = found.filter(id__in=_with_topic(filters.topic))
+    if filters.series:
+        found = found.filter(series__slug=filters.series)
     return found
 
 

@@ -18,6 +18,7 @@ class Filters:
     kind: Kind | None = None
     topic: str | None = None
     mode: Mode | None = None
+    series: str | None = None
     q: str = ""
 
     @property
@@ -39,14 +40,15 @@ class Filters:
 
 
 def read_filters(query: Mapping[str, str]) -> Filters:
-    """Read `kind`, `topic`, `mode` and `q`; what we do not know filters nothing.
+    """Read `kind`, `topic`, `mode`, `series` and `q`, cut to 200 characters.
 
-    `q` is cut to 200 characters.
+    A kind or mode that we do not know filters nothing.
     """
     return Filters(
         kind=_one_of(Kind, query.get("kind", "")),
         topic=query.get("topic", "")[:60] or None,
         mode=_one_of(Mode, query.get("mode", "")),
+        series=query.get("series", "")[:80] or None,
         q=query.get("q", "")[:LONGEST].strip(),
     )
 

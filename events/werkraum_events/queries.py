@@ -113,6 +113,8 @@ async def programme(filters: Filters | None = None, *, now: datetime) -> list[Ev
         found = found.filter(**{wanted.mode.value: True})
     if wanted.topic:
         found = found.filter(id__in=_with_topic(wanted.topic))
+    if wanted.series:
+        found = found.filter(series__slug=wanted.series)
     events = await found.select_related("organiser").order_by("starts_at", "id")
     return [event for event in events if wanted.words_fit(event)]
 

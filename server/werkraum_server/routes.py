@@ -98,6 +98,7 @@ from werkraum_server.public import (
     register,
     series_page,
     sitemap,
+    subscriptions,
     talks,
 )
 
@@ -127,6 +128,7 @@ def all_routes() -> list[BaseRoute]:
         *live_pages.routes,
         *live_streams.routes,
         *calendar_pages.routes,
+        *subscriptions.routes,
         *programme.routes,
         *series_page.routes,
         *guest_page.routes,

@@ -295,6 +295,8 @@ async def add_nothing(window: Window) -> None:
 PUBLIC = (
     PageKind("programme", "/{lang}/"),
     PageKind("programme, no hit", "/{lang}/?q=xyz"),
+    PageKind("subscriptions", "/{lang}/calendar"),
+    PageKind("subscriptions, of a kind", "/{lang}/calendar?kind=forum&mode=online"),
     PageKind("archive", "/{lang}/archive"),
     PageKind("event, hybrid with a programme", "/{lang}/events/{hybrid}"),
     PageKind("event, on site", "/{lang}/events/{onsite_only}"),

@@ -79,7 +79,7 @@ async def test_the_calendar_can_be_downloaded_and_subscribed(
     anna = await a_registration(event)
     page = await page_of(client, anna)
     assert f'href="/events/{event.slug}.ics"' in page
-    assert f"/my/{personal_token(anna)}/calendar.ics</code>" in page
+    assert f'/my/{personal_token(anna)}/calendar.ics">' in page
 
 
 async def test_an_open_survey_is_one_click_away(client: httpx.AsyncClient) -> None:

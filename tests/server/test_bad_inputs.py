@@ -89,6 +89,7 @@ ADDRESSES = {
     "page in other digits": ("/en/archive?page=٣", 200),
     "page in words": ("/en/archive?page=abc&sort=__class__&limit=1e9", 200),
     "feed in no language": ("/feed.json?lang=../../etc/passwd", 200),
+    "odd series": ("/en/calendar?series=%2500%0d%0aX:1&topic='--&kind=x", 200),
     "calendar with wishes": ("/calendar.ics?q=%25&kind=x&mode=y&topic=z", 200),
     "next elsewhere": ("/desk/sign-in?next=//evil.example", 200),
     "next by backslash": ("/desk/?next=/%5Cevil.example", 303),

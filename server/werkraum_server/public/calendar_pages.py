@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from werkraum_calendar import icalendar_text
+from werkraum_calendar import add_links, icalendar_text
 from werkraum_calendar import queries as calendars
 from werkraum_calendar.event_items import page_of, public_item
 from werkraum_calendar.queries import KEPT, MOST
@@ -23,7 +23,7 @@ from werkraum_events.models import Event
 from werkraum_foundation import clock
 from werkraum_foundation.access import PERSONAL, PUBLIC, route
 from werkraum_foundation.language import gettext, language, speak
-from werkraum_foundation.links import address_of
+from werkraum_foundation.links import address_of, path_to
 from werkraum_foundation.settings import settings
 from werkraum_registration.models import Registration, State
 from werkraum_registration.queries import by_personal_token
@@ -73,6 +73,17 @@ async def show_download(request: Request) -> Response:
     return _answer(icalendar_text.download(item), version, kept)
 
 
+def links_to_add(event: Event) -> dict[str, str]:
+    """List the addresses that put a copy of an event into a calendar."""
+    item = public_item(event)
+    return {
+        "file": path_to("calendar:download", slug=event.slug),
+        "google": add_links.google_link(item),
+        "outlook": add_links.outlook_link(item, add_links.OUTLOOK_LIVE),
+        "office": add_links.outlook_link(item, add_links.OUTLOOK_OFFICE),
+    }
+
+
 async def show_feed(request: Request) -> Response:
     """Answer with the calendar to subscribe to, filtered like the programme."""
     _speak_as_asked(request)
@@ -98,14 +109,15 @@ async def _feed(filters: Filters, now: datetime) -> bytes:
             most=MOST,
         ),
         url=address_of("events:programme"),
-        source=f"{address_of('calendar:feed')}?{_query(filters)}",
+        source=feed_address(filters),
     )
 
 
-def _query(filters: Filters) -> str:
-    """Write the filters as an address has them, in its own characters alone."""
+def feed_address(filters: Filters) -> str:
+    """Write the address of a feed in our language, in its own characters alone."""
     wished = {name: value for name, value in asdict(filters).items() if value}
-    return urlencode({"lang": language(), **wished}, quote_via=quote)
+    asked = urlencode({"lang": language(), **wished}, quote_via=quote)
+    return f"{address_of('calendar:feed')}?{asked}"
 
 
 async def show_personal(request: Request) -> Response:

@@ -32,6 +32,7 @@ from werkraum_foundation.tokens import new_form_token, new_token
 from werkraum_registration.event_forms import form_of
 from werkraum_registration.forms import NewForm, empty_form, form_name
 from werkraum_registration.queries import Face, Seats, face_of_event
+from werkraum_server.public.calendar_pages import links_to_add
 from werkraum_server.public.form_piece import Context, form_context
 from werkraum_server.public.kept_pages import Kept, KeptPages
 from werkraum_server.public.programme import must_be_offered
@@ -164,6 +165,7 @@ def render_event_page(request: Request, facts: EventFacts, *, now: datetime) -> 
         other_language=_other_language(event),
         json_ld=event_script(event, facts.sessions, full=facts.full),
         **facts.form,
+        calendar_links=links_to_add(event),
         address=address_of("events:event", slug=event.slug),
         alternates=_alternates(event),
     )

@@ -19,6 +19,7 @@ from werkraum_foundation import clock
 from werkraum_foundation.access import PERSONAL, route
 from werkraum_foundation.audit import ATTENDEE
 from werkraum_foundation.footers import footer_of
+from werkraum_foundation.language import pick
 from werkraum_foundation.links import address_of
 from werkraum_foundation.pages import page
 from werkraum_registration import answers, consents, links, needs, rules
@@ -32,10 +33,12 @@ from werkraum_registration.queries import (
     wishes_of,
 )
 from werkraum_server.own_data import organisation_of
+from werkraum_server.public.calendar_pages import links_to_add
 from werkraum_server.public.doorway import doorway_of
 from werkraum_server.public.event_page import has_report
 from werkraum_server.public.links_page import unknown_link
 from werkraum_server.public.programme import must_be_offered
+from werkraum_server.public.subscriptions import ways_to_subscribe
 
 # Any: what the templates name.
 Context = dict[str, Any]
@@ -103,7 +106,10 @@ async def _personal_page(request: Request, registration: Registration) -> Respon
         follow_up_words=follow_up_words,
         token=token,
         confirm_token=links.confirm_token(registration),
-        calendar=address_of("calendar:personal", token=token),
+        calendar_links=links_to_add(event),
+        ways=ways_to_subscribe(
+            address_of("calendar:personal", token=token), pick(event.title)[0]
+        ),
         organiser=footer_of(event.organiser),
     )
 
