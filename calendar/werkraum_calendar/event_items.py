@@ -1,10 +1,10 @@
-"""Events as entries of calendars: one for everybody, one for each attendee."""
+"""Events and their programme items as entries of calendars, for all or for one."""
 
 from collections.abc import Iterable
 from functools import lru_cache
 
 from werkraum_calendar.items import Item, Status
-from werkraum_events.models import Event, Mode, Topic
+from werkraum_events.models import Event, Mode, Session, Topic
 from werkraum_events.models import Status as EventStatus
 from werkraum_foundation import markdown
 from werkraum_foundation.language import gettext, pick
@@ -34,6 +34,32 @@ def public_item(event: Event, topics: Iterable[Topic] = ()) -> Item:
         url=page,
         status=_status(event),
         categories=tuple(pick(topic.name)[0] for topic in topics),
+    )
+
+
+def session_item(session: Session, event: Event) -> Item:
+    """Describe one item of an event's programme, with a UID of its own.
+
+    Every change of a programme item is a revision of its event; what moves the event
+    moves its items too.
+    """
+    page = page_of(event)
+    of = gettext("Part of: %(title)s", title=pick(event.title)[0])
+    speakers = ", ".join(session.speakers)
+    return Item(
+        uid=session.uid,
+        sequence=event.sequence + session.sequence,
+        revised_at=event.revised_at,
+        created_at=event.created_at,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        timezone=event.timezone,
+        summary=pick(session.title)[0],
+        description=_paragraphs(of, speakers, pick(session.description)[0], page),
+        location=_location(event, page),
+        url=page,
+        status=_status(event),
+        related_to=event.uid,
     )
 
 

@@ -150,7 +150,7 @@ def _event(item: Item) -> Event:
         event["CATEGORIES"] = _text(*item.categories)
     if item.related_to:
         event["RELATED-TO"] = _text(item.related_to)
-        event["RELATED-TO"].params["RELTYPE"] = "SIBLING"
+        event["RELATED-TO"].params["RELTYPE"] = "PARENT"
     return event
 
 

@@ -47,7 +47,7 @@ class Item:
     url: str | None = None
     status: Status = Status.CONFIRMED
     categories: tuple[str, ...] = ()
-    # The UID of an entry this one belongs to, as the days of one course do.
+    # The UID of the entry this one is a part of.
     related_to: str | None = None
     conference: str | None = None
 

@@ -186,6 +186,8 @@ class Session(Model):
     # Whether people choose it when they register; its seats are a pool of its own.
     bookable = fields.BooleanField(default=False)
     uid = fields.CharField(max_length=64, default=new_uid, unique=True)
+    # Added to the event's SEQUENCE: an item can move within an event that stays.
+    sequence = fields.IntField(default=0, db_default=0)
 
     class Meta(Model.Meta):
         table = "session"

@@ -295,6 +295,11 @@ def _faults_of_session(wish: SessionWish, event: Event) -> Iterator[Fault]:
         yield Fault("ends_at", "outside_event", outside)
 
 
+def session_moves(session: Session, wish: SessionWish) -> bool:
+    """Whether calendars must look again (RFC 5546 2.1.4); the place is the event's."""
+    return (session.starts_at, session.ends_at) != (wish.starts_at, wish.ends_at)
+
+
 def sessions_must_fit(sessions: list[Session], wish: EventWish) -> None:
     """Refuse event times that leave programme items outside."""
     inside = all(

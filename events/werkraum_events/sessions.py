@@ -47,6 +47,8 @@ async def edit(
     columns = _columns(wish)
     if all(getattr(session, name) == value for name, value in columns.items()):
         return session
+    if rules.session_moves(session, wish):
+        session.sequence += event.status is not Status.DRAFT
     session.update_from_dict(columns)
     await session.save()
     await _revise(event, "session.edit", session.id, actor=actor, now=now)

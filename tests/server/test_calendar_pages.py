@@ -1,18 +1,31 @@
 """Downloads and feeds: what calendars get, and when they get nothing new."""
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
 from icalendar import Calendar
 from tests.people import an_event, an_organiser
 
-from werkraum_events.models import Event, EventTopic, Kind, Mode, Status, Topic
+from werkraum_events import events, rules, sessions
+from werkraum_events.models import (
+    Event,
+    EventTopic,
+    Kind,
+    Mode,
+    Session,
+    Status,
+    Topic,
+)
+from werkraum_events.wishes import SessionWish
 from werkraum_foundation import clock
+from werkraum_registration import seat_pools
 from werkraum_registration.links import personal_token
-from werkraum_registration.models import Registration
-from werkraum_registration.registrations import Applicant, register
+from werkraum_registration.models import Registration, Wanted
+from werkraum_registration.registrations import Applicant, Application, register
 
 ANNA = Applicant("Anna Arendt", "anna@example.org", "de")
 
@@ -240,3 +253,120 @@ async def test_a_second_entry_costs_no_further_query(
             await client.get("/calendar.ics")
         counts.append(len([it for it in caplog.records if "SELECT" in it.getMessage()]))
     assert counts[0] == counts[1] <= 3
+
+
+async def a_workshop(event: Event, start: int = 0) -> Session:
+    """Put an item of half an hour on the programme, `start` minutes in."""
+    return await Session.create(
+        event=event,
+        title={"en": "Table 1; youth, sport"},
+        description={"en": "Three examples."},
+        speakers=["Ada Muster", "Ben Vorlage"],
+        starts_at=event.starts_at + timedelta(minutes=start),
+        ends_at=event.starts_at + timedelta(minutes=start + 30),
+        bookable=True,
+    )
+
+
+async def test_a_programme_item_has_a_file_of_its_own(
+    client: httpx.AsyncClient,
+) -> None:
+    event = await an_event(await an_organiser(), online_link="https://meet.example/s")
+    item = await a_workshop(event, start=30)
+    page = (await client.get(f"/en/events/{event.slug}")).text
+    path = f"/events/{event.slug}/items/{item.id}.ics"
+    assert path in page
+    answer = await client.get(path)
+    (entry,) = Calendar.from_ical(answer.content).events
+    assert (entry.start, entry.end) == (item.starts_at, item.ends_at)
+    assert (entry["UID"], entry["SUMMARY"]) == (item.uid, "Table 1; youth, sport")
+    assert entry["RELATED-TO"] == event.uid
+    assert entry["RELATED-TO"].params["RELTYPE"] == "PARENT"
+    described = str(entry["DESCRIPTION"])
+    assert "Part of: " in described
+    assert "Ada Muster, Ben Vorlage" in described
+    assert b"meet.example" not in answer.content
+    assert b"METHOD" not in answer.content
+    tag = {"if-none-match": answer.headers["etag"]}
+    assert (await client.get(path, headers=tag)).status_code == 304
+
+
+async def test_a_programme_item_of_another_event_or_a_draft_has_no_file(
+    client: httpx.AsyncClient,
+) -> None:
+    organiser = await an_organiser()
+    event, other = await an_event(organiser), await an_event(organiser)
+    draft = await an_event(organiser, status=Status.DRAFT)
+    item, hidden = await a_workshop(event), await a_workshop(draft)
+    for slug, session in ((other.slug, item), (draft.slug, hidden)):
+        answer = await client.get(f"/events/{slug}/items/{session.id}.ics")
+        assert answer.status_code == 404
+
+
+async def test_moving_an_item_or_its_event_raises_its_sequence_a_typo_does_not(
+    client: httpx.AsyncClient,
+) -> None:
+    organiser = await an_organiser()
+    event = await an_event(organiser)
+    item = await a_workshop(event)
+
+    async def told() -> tuple[int, str]:
+        path = f"/events/{event.slug}/items/{item.id}.ics"
+        (entry,) = entries(await client.get(path))
+        return int(entry["SEQUENCE"]), entry["DTSTAMP"]
+
+    async def change(**changes: Any) -> None:  # Any: parts of a wish
+        wish = SessionWish(
+            title=item.title,
+            description=item.description,
+            speakers=("Ada Muster",),
+            starts_at=item.starts_at,
+            ends_at=item.ends_at,
+            bookable=True,
+        )
+        wanted = replace(wish, **changes)
+        ids = organiser.id, event.id, item.id
+        await sessions.edit(*ids, wanted, actor="olga", now=clock.now())
+
+    first, _ = await told()
+    await change(title={"en": "Table one"})
+    assert (await told())[0] == first
+    await change(title={"en": "Table one"}, ends_at=item.ends_at + timedelta(minutes=5))
+    assert (await told())[0] == first + 1
+    before = await told()
+    fresh = await Event.get(id=event.id)
+    later = timedelta(hours=1)
+    moved = replace(
+        rules.wish_of(fresh),
+        starts_at=fresh.starts_at + later,
+        ends_at=fresh.ends_at + later,
+    )
+    await events.edit(
+        organiser.id, event.id, moved, version=None, actor="olga", now=clock.now()
+    )
+    assert (await told())[0] == before[0] + 1
+
+
+async def test_the_personal_feed_has_the_items_with_a_seat(
+    client: httpx.AsyncClient,
+) -> None:
+    event = await an_event(await an_organiser())
+    chosen, full = await a_workshop(event), await a_workshop(event, start=30)
+    await seat_pools.set_session_seats(
+        event.id, {chosen.id: None, full.id: 1}, now=clock.now()
+    )
+    for person, wanted in (("ben", (full.id,)), ("anna", (chosen.id, full.id))):
+        registered = await register(
+            event.id,
+            Applicant(person, f"{person}@example.org", "en"),
+            Application(Wanted.ONLINE, sessions=wanted),
+            vouched=True,
+            now=clock.now(),
+            by_hand=True,
+        )
+    path = f"/my/{personal_token(await Registration.get(id=registered.id))}"
+    found = entries(await client.get(f"{path}/calendar.ics"))
+    assert {entry["UID"] for entry in found} == {event.uid, chosen.uid}
+    page = (await client.get(f"/en{path}")).text
+    assert f"/events/{event.slug}/items/{chosen.id}.ics" in page
+    assert f"/events/{event.slug}/items/{full.id}.ics" not in page

@@ -1167,6 +1167,11 @@ class Migration(migrations.Migration):
                     bases=["Model"],
                 ),
                 ops.AddField(
+                    model_name="Session",
+                    name="sequence",
+                    field=fields.IntField(default=0, db_default=0),
+                ),
+                ops.AddField(
                     model_name="Ballot",
                     name="sent_hash",
                     field=fields.CharField(null=True, max_length=64),

@@ -1,10 +1,11 @@
-"""Calendars: the download of an event, the feed, a person's own feed.
+"""Calendars: the file of an event or a part of it, the feed, a person's own feed.
 
 Whoever asks again gets 304 before a body is built: the tag is made of what the
 entries follow from, the revision of each event.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -15,16 +16,17 @@ from starlette.responses import Response
 
 from werkraum_calendar import add_links, icalendar_text
 from werkraum_calendar import queries as calendars
-from werkraum_calendar.event_items import page_of, public_item
+from werkraum_calendar.event_items import page_of, public_item, session_item
 from werkraum_calendar.queries import KEPT, MOST
 from werkraum_events import queries as events
 from werkraum_events.filters import Filters, read_filters
-from werkraum_events.models import Event
+from werkraum_events.models import Event, Session
 from werkraum_foundation import clock
 from werkraum_foundation.access import PERSONAL, PUBLIC, route
 from werkraum_foundation.language import gettext, language, speak
 from werkraum_foundation.links import address_of, path_to
 from werkraum_foundation.settings import settings
+from werkraum_registration.chosen_sessions import chosen_by
 from werkraum_registration.models import Registration, State
 from werkraum_registration.queries import by_personal_token
 from werkraum_server.public.conditional import is_known
@@ -84,6 +86,19 @@ def links_to_add(event: Event) -> dict[str, str]:
     }
 
 
+async def show_session_download(request: Request) -> Response:
+    """Answer with the file of one programme item."""
+    _speak_as_asked(request)
+    event = await events.published_event(request.path_params["slug"])
+    session = await events.session_of(event.id, request.path_params["id"])
+    version = Version(("session", session.uid, session.sequence), event.revised_at)
+    kept = Kept(f'attachment; filename="{event.slug}-{session.starts_at:%H%M}.ics"')
+    if is_known(request, version.tag, version.modified):
+        return _not_modified(version, kept)
+    item = session_item(session, event)
+    return _answer(icalendar_text.download(item), version, kept)
+
+
 async def show_feed(request: Request) -> Response:
     """Answer with the calendar to subscribe to, filtered like the programme."""
     _speak_as_asked(request)
@@ -125,12 +140,14 @@ async def show_personal(request: Request) -> Response:
     registration = await by_personal_token(request.path_params["token"])
     speak(registration.language)
     event, shown = registration.event, _is_shown(registration)
-    version = Version(("personal", event.uid, shown), event.revised_at)
+    there = await _sessions_of(registration) if shown else []
+    chosen = [(it.uid, it.sequence) for it in there]
+    version = Version(("personal", event.uid, shown, chosen), event.revised_at)
     # What else belongs to a personal address, the edge adds.
     kept = Kept('inline; filename="calendar.ics"', headers={})
     if is_known(request, version.tag, None):
         return _not_modified(version, kept)
-    return _answer(await _personal_feed(event, shown), version, kept)
+    return _answer(await _personal_feed(event, shown, there), version, kept)
 
 
 def _is_shown(registration: Registration) -> bool:
@@ -138,10 +155,19 @@ def _is_shown(registration: Registration) -> bool:
     return has_seat and calendars.is_in_feeds(registration.event, clock.now())
 
 
-async def _personal_feed(event: Event, shown: bool) -> bytes:
+async def _sessions_of(registration: Registration) -> list[Session]:
+    """List the programme items in which somebody has a seat."""
+    chosen = await chosen_by(registration.id, ())
+    return [it.session for it in chosen if it.holds_seat]
+
+
+async def _personal_feed(
+    event: Event, shown: bool, sessions: Sequence[Session]
+) -> bytes:
     topics = await events.topics_of(event.id)
+    own = [session_item(session, event) for session in sessions]
     return icalendar_text.feed(
-        [public_item(event, topics)] if shown else [],
+        [public_item(event, topics), *own] if shown else [],
         name=gettext("My event – Werkraum"),
         description="",
         url=page_of(event),
@@ -175,6 +201,12 @@ def _validators(version: Version, kept: Kept) -> dict[str, str]:
 routes = [
     # Before the pages: `{slug}` of another route would take the ending along.
     route("/events/{slug}.ics", show_download, access=PUBLIC, name="calendar:download"),
+    route(
+        "/events/{slug}/items/{id:uuid}.ics",
+        show_session_download,
+        access=PUBLIC,
+        name="calendar:session",
+    ),
     route("/calendar.ics", show_feed, access=PUBLIC, name="calendar:feed"),
     route(
         "/my/{token}/calendar.ics",
