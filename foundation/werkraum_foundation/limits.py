@@ -42,6 +42,8 @@ MINUTE, HOUR, DAY = 60, 3600, 86_400
 # Per client network and event. Generous, since an authority sits behind one
 # address; the thirtieth within a minute is refused.
 FORM_POSTS = Limit("form-posts", 29, MINUTE)
+# Per calendar of somebody's own: programs that ask more often have gone mad.
+FEED_FETCHES = Limit("feed-fetches", 60, HOUR)
 # Per event and address, known or not: a form must not be a cannon.
 FIRST_LETTERS = Limit("first-letters", 3, DAY)
 # Sign-in links: per client network, and per address.

@@ -7,7 +7,7 @@ from werkraum_foundation import audit
 from werkraum_foundation.database import changed, unit_of_work
 from werkraum_foundation.outbox import announce, enqueue
 from werkraum_foundation.refusals import NotFound, Refused
-from werkraum_registration import answers, registrations, traces
+from werkraum_registration import answers, personal_feeds, registrations, traces
 from werkraum_registration.announcements import RegistrationErased
 from werkraum_registration.models import (
     ENDED,
@@ -75,6 +75,7 @@ async def forget(registration: Registration) -> None:
     for table in (AddressChange, Consent, RegistrationTag):
         await table.filter(**mine).delete()
     await answers.forget(registration.id)
+    await personal_feeds.forget(registration)
     # What organisers noted of somebody, and which tags they gave.
     await changed(
         "UPDATE audit_entry SET changes = :nothing WHERE subject_id = :id"

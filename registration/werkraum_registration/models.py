@@ -252,6 +252,27 @@ class AddressChange(Model):
         table = "address_change"
 
 
+class PersonalFeed(Model):
+    """The calendar of all dates of an address with an organiser; one at a time."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    organiser: fields.ForeignKeyRelation[Organiser] = fields.ForeignKeyField(
+        "werkraum.Organiser", related_name=False
+    )
+    organiser_id: UUID
+    email_key = fields.CharField(max_length=254)
+    # From 1: whoever made one worthless may have another.
+    number = fields.IntField()
+    language = fields.CharField(max_length=16)
+    feed_hash = fields.CharField(max_length=64, unique=True)
+    created_at: datetime = fields.DatetimeField()
+    revoked_at: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta(Model.Meta):
+        table = "personal_feed"
+        unique_together = (("organiser", "email_key", "number"),)
+
+
 class Wish(Model):
     """A place in the queue of a pool, with or without an offer that holds a seat.
 

@@ -26,7 +26,10 @@ from werkraum_server.request_heads import (
 
 # Behind these a secret stands in the path; behind the others a secret comes along.
 SECRET = frozenset(
-    {"my", "address", "confirm", "feedback", "live", "invited", "sign-in", "registered"}
+    (
+        *("my", "dates", "address", "confirm", "feedback", "live", "invited"),
+        *("sign-in", "registered"),
+    )
 )
 PRIVATE = SECRET | {"desk", "api", "jitsi"}
 

@@ -18,6 +18,7 @@ from werkraum_registration.models import (
     Attendance,
     GroupLetterCopy,
     Guest,
+    PersonalFeed,
     Registration,
     RegistrationTag,
     Reminded,
@@ -94,6 +95,13 @@ async def own_data(registration: Registration) -> Data:
             _columns(it, "name", "email", "state", "sent_at", "answered_at")
             for it in await Guest.filter(
                 event_id=registration.event_id, email_key=registration.email_key
+            )
+        ],
+        "calendar": [
+            _columns(it, "created_at", "revoked_at")
+            for it in await PersonalFeed.filter(
+                email_key=registration.email_key,
+                organiser_id=registration.event.organiser_id,
             )
         ],
         "addresses": [

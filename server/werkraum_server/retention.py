@@ -22,6 +22,7 @@ from werkraum_registration import (
     attendance_retention,
     forgetting,
     letter_retention,
+    personal_feeds,
 )
 from werkraum_registration.consents import LIST_LIFE
 from werkraum_registration.erasing import FORGET
@@ -175,6 +176,7 @@ RULES = (
     ),
     Rule("sent forms", "submission", "created_at < :submissions"),
     Rule("addresses that were changed", "address_change", "created_at < :addresses"),
+    Rule("calendars of somebody's dates", "personal_feed", personal_feeds.OVER),
     Rule("sign-in links", "sign_in_link", "expires_at < :now"),
     Rule("sign-ins", "sign_in", "seen_at < :idle OR created_at < :absolute"),
     Rule(
@@ -227,6 +229,8 @@ def _moments(now: datetime) -> dict[str, object]:
         "consents": now - CONSENTS,
         "lists": now - LIST_LIFE - CONSENTS,
         "submissions": now - SUBMISSIONS,
+        "revoked": now - personal_feeds.KEPT,
+        "ordered": now - personal_feeds.KEPT,
         "addresses": now - ADDRESSES,
         "idle": now - IDLE,
         "absolute": now - ABSOLUTE,

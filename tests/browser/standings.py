@@ -13,6 +13,7 @@ from werkraum_registration import (
     consents,
     offers,
     organisations,
+    personal_feeds,
     registrations,
 )
 from werkraum_registration.changes import Details
@@ -23,6 +24,7 @@ from werkraum_registration.models import (
     FormQuestionKind,
     Need,
     NeedState,
+    PersonalFeed,
     Registration,
     SeatPool,
     Wanted,
@@ -103,7 +105,20 @@ async def a_party(office: Office, now: datetime) -> None:
     await addresses.ask(moving.id, "fatma@example.net", now=now)
     office.knows("moving", moving)
     change = await AddressChange.get(registration_id=moving.id)
+    await the_calendars_of(office, both, moving, now=now)
     office.names["new_address"] = addresses.token_of(change)
+
+
+async def the_calendars_of(
+    office: Office, one: Registration, other: Registration, *, now: datetime
+) -> None:
+    """Order the calendars of all their dates; the second has ended."""
+    for name, whose in (("dates", one), ("dates_gone", other)):
+        found = Registration.filter(id=whose.id).select_related("event")
+        await personal_feeds.order(await found.get(), now=now)
+        feed = await PersonalFeed.get(email_key=whose.email_key)
+        office.names[name] = personal_feeds.token_of(feed)
+    await personal_feeds.revoke(office.names["dates_gone"], now=now)
 
 
 async def a_workshop(event: Event, name: str) -> Session:

@@ -27,6 +27,7 @@ from werkraum_registration import (
     export_files,
     guests,
     organisations,
+    personal_feeds,
     registrations,
     tags,
 )
@@ -63,6 +64,7 @@ PERSONAL = {
     "need": {"text", "answer"},
     "consent": {"text"},
     "address_change": {"email"},
+    "personal_feed": {"email_key"},
     "guest": {"name", "email", "email_key"},
     "submission": {"name", "email", "wish"},
     "import_row": {"cells", "email_key"},
@@ -91,6 +93,7 @@ OTHERS = {
     "organisation": "region partner_towns",
     "registration": "language confirm_hash manage_hash ended_by",
     "address_change": "token_hash",
+    "personal_feed": "language feed_hash",
     "registration_question": "label hint choices purpose condition_value",
     "need": "answered_by",
     "consent_wish": "purpose text",
@@ -189,6 +192,8 @@ async def told_of_everywhere(event: Event) -> Registration:
         created_at=now,
         confirmed_at=now,
     )
+    fresh = await Registration.get(id=anna.id).select_related("event")
+    await personal_feeds.order(fresh, now=now)
     await Submission.create(
         key_hash="k",
         event=event,

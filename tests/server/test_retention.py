@@ -45,6 +45,7 @@ from werkraum_registration.models import (
     GroupLetter,
     GroupLetterCopy,
     Guest,
+    PersonalFeed,
     Presence,
     Registration,
     Reminded,
@@ -346,6 +347,14 @@ async def a_bit_of_everything_due(now: datetime) -> None:
     await what_belongs_to(told, now)
     await what_was_said(event, told, now)
     await what_followed(await a_past_event(now, 200), now)
+    await PersonalFeed.create(
+        organiser_id=event.organiser_id,
+        email_key="nobody@example.org",
+        number=1,
+        language="en",
+        feed_hash="f",
+        created_at=now - 100 * DAY,
+    )
     person = await a_member(await an_organiser())
     await make_link(person.id, LinkOrigin.LETTER, browser_hash=None, now=now - DAY)
     await SignIn.create(

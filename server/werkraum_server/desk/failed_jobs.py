@@ -44,6 +44,7 @@ WORDS = {
     "letter:new_address": noop("Letter: please confirm the new address"),
     "letter:address_changed": noop("Letters: the address has changed"),
     "letter:erased": noop("Letter: data erased"),
+    "letter:personal_feed": noop("Letter: calendar of all dates"),
     "EventPublished:plan_the_reminders": noop("Planning the reminders"),
     "EventChanged:plan_the_reminders_anew": noop("Planning the reminders"),
     "EventCancelled:withdraw_the_reminders": noop("Withdrawing the reminders"),

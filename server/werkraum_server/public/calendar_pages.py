@@ -63,6 +63,12 @@ class Kept:
     )
 
 
+# What else belongs to a personal address, the edge adds.
+OWN = Kept(
+    'inline; filename="calendar.ics"', headers={"Cache-Control": "private, max-age=300"}
+)
+
+
 async def show_download(request: Request) -> Response:
     """Answer with the file of one event; drafts are not there."""
     _speak_as_asked(request)
@@ -70,9 +76,9 @@ async def show_download(request: Request) -> Response:
     version = Version(("download", event.uid), event.revised_at)
     kept = Kept(f'attachment; filename="{event.slug}.ics"')
     if is_known(request, version.tag, version.modified):
-        return _not_modified(version, kept)
+        return not_modified(version, kept)
     item = public_item(event, await events.topics_of(event.id))
-    return _answer(icalendar_text.download(item), version, kept)
+    return answer(icalendar_text.download(item), version, kept)
 
 
 def links_to_add(event: Event) -> dict[str, str]:
@@ -94,9 +100,9 @@ async def show_session_download(request: Request) -> Response:
     version = Version(("session", session.uid, session.sequence), event.revised_at)
     kept = Kept(f'attachment; filename="{event.slug}-{session.starts_at:%H%M}.ics"')
     if is_known(request, version.tag, version.modified):
-        return _not_modified(version, kept)
+        return not_modified(version, kept)
     item = session_item(session, event)
-    return _answer(icalendar_text.download(item), version, kept)
+    return answer(icalendar_text.download(item), version, kept)
 
 
 async def show_feed(request: Request) -> Response:
@@ -107,8 +113,8 @@ async def show_feed(request: Request) -> Response:
     version = Version(("feed", filters, state), state.newest)
     kept = Kept('inline; filename="calendar.ics"')
     if is_known(request, version.tag, version.modified):
-        return _not_modified(version, kept)
-    return _answer(await _feed(filters, now), version, kept)
+        return not_modified(version, kept)
+    return answer(await _feed(filters, now), version, kept)
 
 
 async def _feed(filters: Filters, now: datetime) -> bytes:
@@ -140,14 +146,12 @@ async def show_personal(request: Request) -> Response:
     registration = await by_personal_token(request.path_params["token"])
     speak(registration.language)
     event, shown = registration.event, _is_shown(registration)
-    there = await _sessions_of(registration) if shown else []
+    there = await sessions_of(registration) if shown else []
     chosen = [(it.uid, it.sequence) for it in there]
     version = Version(("personal", event.uid, shown, chosen), event.revised_at)
-    # What else belongs to a personal address, the edge adds.
-    kept = Kept('inline; filename="calendar.ics"', headers={})
     if is_known(request, version.tag, None):
-        return _not_modified(version, kept)
-    return _answer(await _personal_feed(event, shown, there), version, kept)
+        return not_modified(version, OWN)
+    return answer(await _personal_feed(event, shown, there), version, OWN)
 
 
 def _is_shown(registration: Registration) -> bool:
@@ -155,7 +159,7 @@ def _is_shown(registration: Registration) -> bool:
     return has_seat and calendars.is_in_feeds(registration.event, clock.now())
 
 
-async def _sessions_of(registration: Registration) -> list[Session]:
+async def sessions_of(registration: Registration) -> list[Session]:
     """List the programme items in which somebody has a seat."""
     chosen = await chosen_by(registration.id, ())
     return [it.session for it in chosen if it.holds_seat]
@@ -181,12 +185,12 @@ def _speak_as_asked(request: Request) -> None:
         speak(asked)
 
 
-def _answer(body: bytes, version: Version, kept: Kept) -> Response:
+def answer(body: bytes, version: Version, kept: Kept) -> Response:
     headers = _validators(version, kept) | {"Content-Disposition": kept.disposition}
     return Response(body, media_type=TYPE, headers=headers)
 
 
-def _not_modified(version: Version, kept: Kept) -> Response:
+def not_modified(version: Version, kept: Kept) -> Response:
     return Response(status_code=304, headers=_validators(version, kept))
 
 
