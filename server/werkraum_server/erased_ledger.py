@@ -12,8 +12,7 @@ from uuid import UUID
 from werkraum_foundation.database import rows
 from werkraum_foundation.settings import settings
 from werkraum_foundation.tokens import keyed_hash
-from werkraum_registration import erasing
-from werkraum_server import reactions
+from werkraum_server import reactions, whole_erasure
 
 NAME = "erased"
 PURPOSE = "erased"
@@ -47,7 +46,7 @@ async def apply(now: datetime) -> int:
     there = await rows("SELECT id FROM registration WHERE email <> '' ORDER BY id")
     back = [it for row in there if _line(it := UUID(str(row["id"]))) in noted]
     for registration_id in back:
-        await erasing.erase(registration_id, now=now, farewell=False)
+        await whole_erasure.erase(registration_id, now=now, farewell=False)
     return len(back)
 
 

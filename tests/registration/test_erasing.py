@@ -5,6 +5,7 @@ import importlib
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -13,10 +14,21 @@ from tests.people import a_member, an_event, an_organiser, signed_in
 from tests.registration.asking import asks
 from tests.registration.hand_made import answers, somebody
 from tests.registration.joining import joins, my, now_of
+from tests.server.postbox import throw_away
 from tortoise import fields
 from tortoise.models import Model
 
 from werkraum_events.models import Event
+from werkraum_feedback.asking import rounds
+from werkraum_feedback.follow_up_models import Contact, ContactWish, Pledge, Practice
+from werkraum_feedback.models import Invitee as Asked
+from werkraum_feedback.models import ResponseRow, Signature
+from werkraum_feedback.statement_models import (
+    Phase,
+    Quoting,
+    Statement,
+    StatementSource,
+)
 from werkraum_foundation import clock
 from werkraum_foundation.database import is_sqlite, rows
 from werkraum_foundation.outbox.worker import drain
@@ -50,6 +62,7 @@ from werkraum_registration.models import (
     State,
     Submission,
 )
+from werkraum_server.database import MODELS
 from werkraum_server.retention import wipe
 
 # A word that nothing else in a database holds.
@@ -72,6 +85,11 @@ PERSONAL = {
     "group_letter": {"audience"},
     "export_file": {"filters"},
     "audit_entry": {"changes"},
+    "invitee": {"name", "email", "email_key"},
+    "contact_wish": {"seeks", "offers", "themes", "countries"},
+    "contact": {"reasons", "talk_room"},
+    "pledge": {"words", "note"},
+    "practice": {"consent_note"},
 }
 # Columns of text that tell of no attendee: words of organisers, codes, hashes, ids.
 OTHERS = {
@@ -118,18 +136,28 @@ OTHERS = {
     "ballot": "token_hash blinded sent_hash",
     "redeemed_token": "token_hash",
     "material": "title link news",
-    # Of a round of the whole network, not of an event; forgotten when it is closed.
-    "invitee": "name email email_key language",
+    "invitee": "language",
     "answer": "codes text",
+    # Words that were said stay when nobody knows any more who said them.
+    "statement": "text text_hash language client_key created_by",
+    "statement_vote": "voter_hash",
+    "theme": "name definition includes excludes example words",
+    "coding": "coder note",
+    "reading": "coder",
+    # Marks by ids, and themes as they were.
+    "codebook_deed": "actor action before after",
+    "report": "language title change_note written_by checked_by content_hash",
+    "passage": "section text drafted evidence data",
+    # What a card tells is the organiser's; whose it is, and their yes, goes.
+    "practice": "slug title what how took place partner_towns countries funding link",
+    "reply": "said did",
 }
-PARTS = ("foundation", "events", "registration", "rooms", "calendar", "feedback")
 
 
 def columns_of_text() -> set[str]:
     """Name all columns of all tables that can hold a text of somebody's choice."""
     found = set()
-    for part in PARTS:
-        module = importlib.import_module(f"werkraum_{part}.models")
+    for module in map(importlib.import_module, MODELS):
         for kind in vars(module).values():
             if not (isinstance(kind, type) and issubclass(kind, Model)):
                 continue
@@ -229,7 +257,73 @@ async def told_of_everywhere(event: Event) -> Registration:
     )
     filters = Filters(search=ADDRESS)
     await export_files.order(event, "csv", filters, actor="olga", now=now)
+    await asked_and_promised(event, anna)
     return anna
+
+
+async def asked_and_promised(event: Event, anna: Registration) -> None:
+    """Have somebody asked, promise, seek and agree, with the word wherever it fits."""
+    now, office = clock.now(), event.organiser_id
+    network = await rounds.create(office, None, actor="olga", now=now)
+    await Asked.create(
+        round=network, name=RARE, email=ADDRESS, email_key=ADDRESS, language="en"
+    )
+    # Any: a value for each column.
+    their: dict[str, Any] = {"event": event, "registration": anna, "created_at": now}
+    await Pledge.create(
+        organiser_id=office, form="talk", words=f"Ask {RARE}", note=RARE, **their
+    )
+    said: dict[str, Any] = {
+        "seeks": RARE,
+        "offers": RARE,
+        "themes": [RARE],
+        "countries": [RARE],
+    }
+    wish = await ContactWish.create(**said, **their)
+    berta = await joins(event, "Cem")
+    other = await ContactWish.create(
+        event=event, registration=berta, themes=[], countries=[], created_at=now
+    )
+    await Contact.create(
+        event=event,
+        one=wish,
+        other=other,
+        reasons=[RARE],
+        talk_room=RARE,
+        suggested_at=now,
+        expires_at=now,
+    )
+    texts: dict[str, Any] = {it: {} for it in ("title", "what", "how", "took")}
+    await Practice.create(
+        organiser_id=office,
+        event=event,
+        registration_id=anna.id,
+        slug="river",
+        partner_towns=[],
+        countries=[],
+        consent_note=f"{RARE} said yes",
+        created_at=now,
+        **texts,
+    )
+    signed = await ResponseRow.create(round=network)
+    await Signature.create(response_id=signed.id, registration=anna)
+    await said_by(event, anna)
+
+
+async def said_by(event: Event, anna: Registration) -> None:
+    """Keep a statement with its person, who may be quoted by name."""
+    await Statement.create(
+        organiser_id=event.organiser_id,
+        event=event,
+        source=StatementSource.CARD,
+        phase=Phase.INTRODUCTION,
+        text="We look for a river.",
+        text_hash="x",
+        language="en",
+        registration_id=anna.id,
+        organisation_id=anna.organisation_id,
+        quoting=Quoting.NAMED,
+    )
 
 
 async def dump() -> str:
@@ -260,6 +354,21 @@ async def columns_with_the_word() -> set[str]:
     return found
 
 
+# Rows whose ids alone stay, so that numbers of the past stay true.
+STILL_COUNTED = {"registration", "audit_entry", "contact_wish", "invitation"}
+
+
+async def tables_that_lead_to(registration: Registration) -> set[str]:
+    """Name the tables in which the id of a registration stands."""
+    tables = json.loads(await dump())
+    identifiers = (str(registration.id), registration.id.hex)
+    return {
+        table
+        for table, lines in tables.items()
+        if any(it in str(lines) for it in identifiers)
+    }
+
+
 async def test_a_rare_word_is_gone_from_every_column_and_byte(
     client: httpx.AsyncClient, event: Event
 ) -> None:
@@ -271,11 +380,32 @@ async def test_a_rare_word_is_gone_from_every_column_and_byte(
     await client.post(my(anna, "/erase"))
     await drain()
     assert RARE.lower() not in (await dump()).lower()
+    assert await tables_that_lead_to(anna) == STILL_COUNTED
     if is_sqlite():
         await wipe()
         path = settings().sqlite_path
         for file in (path, path.with_name(f"{path.name}-wal")):
             assert RARE.lower().encode() not in file.read_bytes().lower()
+
+
+async def test_letters_kept_as_files_go_with_whom_they_name(
+    client: httpx.AsyncClient, event: Event
+) -> None:
+    throw_away()
+    anna, berta = await joins(event, RARE), await joins(event, "Berta")
+    await drain()
+    assert len(letters_that_hold(anna.email)) == 1
+    await client.post(my(anna, "/erase"))
+    assert letters_that_hold(anna.email) == []
+    assert len(letters_that_hold(berta.email)) == 1
+    # The letter that says so is the last one.
+    await drain()
+    assert len(letters_that_hold(anna.email)) == 1
+
+
+def letters_that_hold(address: str) -> list[Path]:
+    there = (settings().data_dir / "letters").glob("*.eml")
+    return [it for it in there if address.encode() in it.read_bytes()]
 
 
 async def test_no_job_carries_a_name_or_an_address(event: Event) -> None:

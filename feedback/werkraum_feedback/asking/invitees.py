@@ -1,6 +1,6 @@
 """Deeds on whom a round of the network asks: add to its list, empty it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -51,6 +51,13 @@ async def clear(
     draft = await _enter(organiser_id, round_id)
     gone = await Invitee.filter(round_id=round_id).delete()
     await _note(draft, gone, 0, actor, now)
+
+
+@unit_of_work
+async def forget(organiser_id: UUID, keys: Collection[str]) -> None:
+    """Take addresses off all lists of an organiser; a ballot that is out stays good."""
+    theirs = Invitee.filter(round__organiser_id=organiser_id, email_key__in=list(keys))
+    await theirs.delete()
 
 
 async def _enter(organiser_id: UUID, round_id: UUID) -> Round:

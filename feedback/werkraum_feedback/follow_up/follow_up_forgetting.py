@@ -52,7 +52,9 @@ async def forget(registration_id: UUID) -> None:
     # What they were asked about, or agreed to, is no longer agreed to.
     theirs = Practice.filter(**mine)
     await theirs.exclude(state=PracticeState.DRAFT).update(state=PracticeState.REFUSED)
-    await Practice.filter(**mine).update(registration_id=None, shows_contact=False)
+    await Practice.filter(**mine).update(
+        registration_id=None, shows_contact=False, consent_note=""
+    )
 
 
 async def forget_wish(registration_id: UUID) -> None:

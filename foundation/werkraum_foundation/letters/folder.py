@@ -2,6 +2,10 @@
 
 import os
 import re
+from collections.abc import Collection
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 from werkraum_foundation import clock
@@ -23,3 +27,22 @@ def put_down(folder: Path, message_id: str, message: bytes) -> None:
         out.flush()
         os.fsync(out.fileno())
     part.replace(folder / f"{clock.now():%Y%m%dT%H%M%S%fZ}-{name}.eml")
+
+
+def burn(folder: Path, addresses: Collection[str]) -> None:
+    """Delete the letters that hold one of these addresses, as whoever got them read."""
+    wanted = [it.casefold() for it in addresses if it]
+    for path in folder.glob("*.eml") if wanted else ():
+        try:
+            said = _readable(path.read_bytes()).casefold()
+        except FileNotFoundError:
+            # Another process was quicker.
+            continue
+        if any(it in said for it in wanted):
+            path.unlink(missing_ok=True)
+
+
+def _readable(message: bytes) -> str:
+    letter = message_from_bytes(message, _class=EmailMessage, policy=default)
+    texts = [it for it in letter.walk() if it.get_content_maintype() == "text"]
+    return "\n".join([*map(str, letter.values()), *(it.get_content() for it in texts)])

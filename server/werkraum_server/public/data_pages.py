@@ -13,8 +13,8 @@ from werkraum_foundation.access import PERSONAL, PUBLIC, route
 from werkraum_foundation.footers import footer_of
 from werkraum_foundation.limits import FORM_POSTS, client_network, must_be_within
 from werkraum_foundation.pages import page, render, see_other
-from werkraum_registration import erasing, links
-from werkraum_server import erased_ledger
+from werkraum_registration import links
+from werkraum_server import erased_ledger, whole_erasure
 from werkraum_server.own_data import Data, own_data, plain
 from werkraum_server.public.own_data_words import sections
 from werkraum_server.public.personal_deeds import found
@@ -71,7 +71,7 @@ async def erase(request: Request) -> Response:
     event_id = str(registration.event_id)
     await must_be_within(FORM_POSTS, client_network(request), event_id)
     await asyncio.to_thread(erased_ledger.note, registration.id)
-    await erasing.erase(registration.id, now=clock.now())
+    await whole_erasure.erase(registration.id, now=clock.now())
     await wipe()
     return see_other(request, "personal:erased")
 
