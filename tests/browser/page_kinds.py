@@ -171,7 +171,7 @@ async def list_nobody(window: Window) -> None:
 async def ask_to_open(window: Window) -> None:
     if not await window.page.get_by_text(window.words("Change the questions")).count():
         await window.press("Draft it")
-    await window.follow("Open the survey …")
+    await window.follow("Open the %(round)s …", round=window.words("survey"))
 
 
 async def cancel(window: Window) -> None:

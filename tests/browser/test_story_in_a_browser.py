@@ -222,7 +222,7 @@ async def ask_everybody(olga: Olga, people: list[Attendee]) -> list[str]:
     await olga.at.go(olga.event)
     await olga.at.follow("Feedback")
     await olga.at.press("Draft it")
-    await olga.at.follow("Open the survey …")
+    await olga.at.follow("Open the %(round)s …", round=olga.at.words("survey"))
     await olga.at.press("Open it and send 5 letters")
     return [
         link_in(
@@ -256,9 +256,9 @@ async def try_twice(anna: Attendee, link: str) -> None:
 async def read_the_results(olga: Olga) -> None:
     await olga.at.go(olga.event)
     await olga.at.follow("Feedback")
-    await olga.at.follow("Close the survey …")
+    await olga.at.follow("Close the %(round)s …", round=olga.at.words("survey"))
     await olga.at.choose("At once")
-    await olga.at.press("Close the survey")
+    await olga.at.press("Close the %(round)s", round=olga.at.words("survey"))
     await olga.at.go(olga.event)
     await olga.at.follow("Feedback")
     await olga.at.follow("Read the results")

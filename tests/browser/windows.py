@@ -40,16 +40,16 @@ class Window:
         with in_language(self.lang):
             return gettext(message, **values)
 
-    async def press(self, message: str) -> None:
+    async def press(self, message: str, **values: object) -> None:
         """Click the button with these words."""
-        await self._click("button", message)
+        await self._click("button", self.words(message, **values))
 
-    async def follow(self, message: str) -> None:
+    async def follow(self, message: str, **values: object) -> None:
         """Click the link with these words."""
-        await self._click("link", message)
+        await self._click("link", self.words(message, **values))
 
-    async def _click(self, role: Literal["button", "link"], message: str) -> None:
-        named = self.page.get_by_role(role, name=self.words(message), exact=True)
+    async def _click(self, role: Literal["button", "link"], words: str) -> None:
+        named = self.page.get_by_role(role, name=words, exact=True)
         await named.click()
         await self.page.wait_for_load_state()
 

@@ -9,6 +9,7 @@ from werkraum_feedback.answering import ballots
 from werkraum_feedback.answering.answer_form import Beside, form_token, read_filled
 from werkraum_feedback.asking import queries, rules
 from werkraum_feedback.asking.queries import Paper, paper_of
+from werkraum_feedback.asking.round_names import name_of
 from werkraum_feedback.asking.rules import Standing
 from werkraum_foundation import clock
 from werkraum_foundation.access import PERSONAL, route
@@ -125,6 +126,7 @@ def _page(
         template,
         status=status,
         round=paper.round,
+        named=name_of(paper.round.kind),
         event=paper.round.event,
         signable=rules.may_sign(paper.round),
         timezone=queries.timezone_of(paper.round),

@@ -9,6 +9,7 @@ from werkraum_events.queries import sessions_of
 from werkraum_feedback.asking import queries, rounds, rules
 from werkraum_feedback.asking.drafts import copied
 from werkraum_feedback.asking.planned import opening_after
+from werkraum_feedback.asking.usual_rounds import OF_THE_NETWORK
 from werkraum_feedback.models import Audience, Naming, QuestionRow, Round, RoundKind
 from werkraum_foundation import audit
 from werkraum_foundation.database import unit_of_work
@@ -110,7 +111,7 @@ async def _write(
         organiser_id=model.organiser_id,
         event_id=event_id,
         session_id=session_id,
-        kind=model.kind,
+        kind=_kind_after(model, of_event=of_event),
         version=version,
         follows_id=follows_id,
         title=model.title,
@@ -129,3 +130,9 @@ async def _write(
         model.organiser_id, "round.create", made.id, actor=actor, now=now
     )
     return made
+
+
+def _kind_after(model: Round, *, of_event: bool) -> RoundKind:
+    """Keep the kind where it makes sense; other questions to a network are a survey."""
+    fits = of_event or model.kind in OF_THE_NETWORK
+    return model.kind if fits else RoundKind.SURVEY

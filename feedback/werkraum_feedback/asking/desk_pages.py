@@ -14,7 +14,15 @@ from werkraum_events.models import Event, Session
 from werkraum_events.queries import event_of, sessions_of
 from werkraum_feedback.asking import copies, queries, rounds, rules
 from werkraum_feedback.asking.audiences import people_of
-from werkraum_feedback.asking.round_pages import done, home_of, own_round, round_page
+from werkraum_feedback.asking.round_names import RoundName, name_of
+from werkraum_feedback.asking.round_pages import (
+    done,
+    home_of,
+    notice_of,
+    own_round,
+    round_page,
+)
+from werkraum_feedback.asking.usual_rounds import OF_THE_NETWORK
 from werkraum_feedback.models import Round, RoundKind, RoundState
 from werkraum_feedback.questions import Question
 from werkraum_foundation import clock
@@ -23,25 +31,23 @@ from werkraum_foundation.entrances import MANAGER, READER
 from werkraum_foundation.faults import Fault
 from werkraum_foundation.footers import footer_of
 from werkraum_foundation.forms import Form, read_form
-from werkraum_foundation.language import gettext, noop
+from werkraum_foundation.language import noop
 from werkraum_foundation.models import Organiser
 from werkraum_foundation.pages import page
 from werkraum_foundation.plain_numbers import whole_number
 from werkraum_foundation.refusals import NotFound
 
 NOTICES = {
-    "created": noop("The survey is drafted. Nobody is asked before you open it."),
+    "created": noop("%(The_round)s is drafted. Nobody is asked before you open it."),
     "saved": noop("Your changes are saved."),
-    "opened": noop("The survey is open, and the letters are on their way."),
-    "planned": noop("The survey opens by itself at that time."),
-    "unplanned": noop("The survey waits until you open it."),
-    "ended": noop("The survey is closed."),
-    "ending": noop("The survey ends. Nobody new can begin."),
+    "opened": noop("%(The_round)s is open, and the letters are on their way."),
+    "planned": noop("%(The_round)s opens by itself at that time."),
+    "unplanned": noop("%(The_round)s waits until you open it."),
+    "ended": noop("%(The_round)s is closed."),
+    "ending": noop("%(The_round)s ends. Nobody new can begin."),
     "deleted": noop("The draft is deleted."),
 }
 DAYS = rules.OPEN_FOR.days
-# What makes sense without an event.
-OF_THE_NETWORK = (RoundKind.SURVEY, RoundKind.NEEDS)
 
 
 class NewFields(BaseModel):
@@ -81,6 +87,10 @@ class RoundCard:
     questions: tuple[Question, ...]
     session: Session | None
 
+    @property
+    def named(self) -> RoundName:
+        return name_of(self.round.kind)
+
 
 async def show_feedback(request: Request) -> Response:
     """Show the rounds of an event and what can be done with each."""
@@ -99,7 +109,7 @@ async def create(request: Request) -> Response:
         return await _event_page(request, event, again, status=refusal.status)
     if made is None:
         return await _event_page(request, event, form, status=422)
-    return done("desk:feedback", "created", id=event.id)
+    return home_of(made, "created")
 
 
 async def _own_event(request: Request) -> Event:
@@ -155,7 +165,7 @@ async def _event_page(
         past=event.is_past(clock.now()),
         timezone=event.timezone,
         organiser=footer_of(event.organiser),
-        notice=_notice(request),
+        notice=notice_of(request, NOTICES),
     )
 
 
@@ -187,11 +197,6 @@ async def _card(asked: Round, session: Session | None) -> RoundCard:
     )
 
 
-def _notice(request: Request) -> str | None:
-    said = NOTICES.get(request.query_params.get("done", ""))
-    return gettext(said) if said else None
-
-
 async def show_network(request: Request) -> Response:
     """Show the rounds that belong to no event."""
     return await _network_page(request, Form[NewFields].showing(_usual()))
@@ -199,12 +204,12 @@ async def show_network(request: Request) -> Response:
 
 async def create_for_network(request: Request) -> Response:
     form = await read_form(request, NewFields)
-    if form.value and (form.value.session_id or form.value.kind not in OF_THE_NETWORK):
+    if form.value and form.value.session_id:
         raise NotFound
     made = await _create(request, form, None)
     if made is None:
         return await _network_page(request, form, status=422)
-    return done("desk:rounds", "created")
+    return home_of(made, "created")
 
 
 async def _network_page(
@@ -218,12 +223,12 @@ async def _network_page(
         status=status,
         form=form,
         cards=await _cards(there, ()),
-        kinds=OF_THE_NETWORK,
+        kinds=list(OF_THE_NETWORK),
         models=await _models(organiser_id, ()),
         grace=rules.GRACE,
         timezone=queries.own_timezone(),
         organiser=footer_of(await Organiser.get(id=organiser_id)),
-        notice=_notice(request),
+        notice=notice_of(request, NOTICES),
     )
 
 

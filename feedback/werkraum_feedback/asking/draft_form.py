@@ -72,7 +72,7 @@ async def read_round(request: Request) -> Form[RoundFields]:
     form: Form[RoundFields] = await read_form(request, _round_model())
     if is_worded(form, "title") or form.fault("title"):
         return form
-    said = gettext("Please give the survey a title in at least one language.")
+    said = gettext("Please enter a title in at least one language.")
     return Form(form.typed, (*form.faults, Fault("title", "missing", said)))
 
 

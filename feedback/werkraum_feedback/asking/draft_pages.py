@@ -19,14 +19,14 @@ from werkraum_feedback.asking.draft_form import (
     typed_question,
     typed_round,
 )
-from werkraum_feedback.asking.round_pages import done, own_round, round_page
+from werkraum_feedback.asking.round_pages import done, notice_of, own_round, round_page
 from werkraum_feedback.models import QuestionRow, Round
 from werkraum_feedback.questions import WITH_OPTIONS, WITH_POLES, QuestionKind
 from werkraum_foundation import clock
 from werkraum_foundation.access import granted, route
 from werkraum_foundation.entrances import MANAGER, READER
 from werkraum_foundation.forms import Form, read_form
-from werkraum_foundation.language import gettext, noop
+from werkraum_foundation.language import noop
 from werkraum_foundation.path_ids import path_id
 from werkraum_foundation.refusals import NotFound
 
@@ -36,7 +36,7 @@ NOTICES = {
     "removed": noop("The question is removed."),
     "copied": noop("The question stands there twice now."),
     "moved": noop("The question has moved."),
-    "created": noop("The survey is drafted. Nobody is asked before you open it."),
+    "created": noop("%(The_round)s is drafted. Nobody is asked before you open it."),
 }
 
 
@@ -83,7 +83,6 @@ async def _draft_page(
     request: Request, draft: Round, form: Form[RoundFields], status: int = 200
 ) -> Response:
     rows = await queries.question_rows_of(draft.id)
-    said = NOTICES.get(request.query_params.get("done", ""))
     return round_page(
         request,
         draft,
@@ -93,7 +92,7 @@ async def _draft_page(
         rows=[(row, question_of(row)) for row in rows],
         kinds=list(QuestionKind),
         has_room=len(rows) < rules.MOST_QUESTIONS,
-        notice=gettext(said) if said else None,
+        notice=notice_of(request, NOTICES, draft.kind),
     )
 
 

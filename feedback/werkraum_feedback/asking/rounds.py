@@ -16,9 +16,8 @@ from werkraum_feedback.answering import ballots, records, traces
 from werkraum_feedback.asking import queries, rules
 from werkraum_feedback.asking.asked import numbered
 from werkraum_feedback.asking.audiences import holders_of, people_of
-from werkraum_feedback.asking.usual_rounds import USUAL
+from werkraum_feedback.asking.usual_rounds import usual_round
 from werkraum_feedback.models import (
-    Audience,
     Invitee,
     QuestionRow,
     Round,
@@ -48,14 +47,14 @@ async def create(
     Raises `NotFound`, and `RoundUnderWay` while one of the same kind is not closed.
     """
     await enter(organiser_id, event_id, kind, session_id)
-    usual = USUAL[kind]
+    usual = usual_round(kind, of_event=event_id is not None)
     made = await Round.create(
         organiser_id=organiser_id,
         event_id=event_id,
         session_id=session_id,
         kind=kind,
         title=usual.title,
-        audience=usual.audience if event_id else Audience.LISTED,
+        audience=usual.audience,
         naming=usual.naming,
         asks_group=usual.asks_group,
         asks_quote=usual.asks_quote,

@@ -31,7 +31,9 @@ class UnknownBallot(NotFound):
     code = "unknown_ballot"
 
     def message(self) -> str:
-        return gettext("We do not know this link to a survey.")
+        return gettext(
+            "We do not know this link. Perhaps it was not copied completely."
+        )
 
 
 class RoundUnderWay(Refused):
@@ -47,14 +49,14 @@ class RoundFrozen(Refused):
     code = "round_frozen"
 
     def message(self) -> str:
-        return gettext("The survey is open already; its questions stay as they are.")
+        return gettext("The round is open already; its questions stay as they are.")
 
 
 class RoundNotOpen(Refused):
     code = "round_not_open"
 
     def message(self) -> str:
-        return gettext("This survey is not open.")
+        return gettext("This round is not open.")
 
 
 class NobodyToAsk(Refused):
@@ -75,7 +77,7 @@ class NothingToAsk(Refused):
     code = "nothing_to_ask"
 
     def message(self) -> str:
-        return gettext("The survey has no questions yet.")
+        return gettext("The round has no questions yet.")
 
 
 class TooManyQuestions(Refused):
@@ -83,7 +85,7 @@ class TooManyQuestions(Refused):
 
     def message(self) -> str:
         return gettext(
-            "A survey has at most %(most)s questions. More than ten are rarely"
+            "A round has at most %(most)s questions. More than ten are rarely"
             " answered to the end.",
             most=MOST_QUESTIONS,
         )
@@ -93,14 +95,14 @@ class TooManyOptions(Refused):
     code = "too_many_options"
 
     def message(self) -> str:
-        return gettext("All options of the survey together are too many to answer.")
+        return gettext("All options of the round together are too many to answer.")
 
 
 class ResultsNotYet(Refused):
     code = "results_not_yet"
 
     def message(self) -> str:
-        return gettext("The answers can be read when the survey is closed.")
+        return gettext("The answers can be read when the round is closed.")
 
 
 class QuotingNotGiven(Refused):

@@ -4,10 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from werkraum_feedback.asking.asked import Asked
-from werkraum_feedback.asking.default_survey import WRITING, default_survey
+from werkraum_feedback.asking.default_survey import (
+    HELPFUL,
+    JOIN_IN,
+    WRITING,
+    default_survey,
+)
 from werkraum_feedback.models import Audience, Naming, RoundKind
 from werkraum_feedback.questions import Option, Poles, QuestionKind
 from werkraum_foundation.models import Texts
+from werkraum_foundation.refusals import NotFound
 
 
 @dataclass(frozen=True)
@@ -174,3 +180,49 @@ USUAL = {
         asks_quote=True,
     ),
 }
+
+
+SUPPORT = Asked(
+    QuestionKind.STATEMENT,
+    {
+        "de": "Wobei brauchen Sie gerade Unterstützung?",
+        "en": "What do you need support with at the moment?",
+    },
+    WRITING,
+)
+
+SERVED = Asked(
+    QuestionKind.SCALE,
+    {
+        "de": "Wie hilfreich ist das Netzwerk für Ihre Arbeit?",
+        "en": "How helpful is the network for your work?",
+    },
+    HELPFUL.hint,
+    poles=HELPFUL.poles,
+)
+
+# What makes sense without an event, and says nothing of one.
+OF_THE_NETWORK = {
+    RoundKind.SURVEY: UsualRound(
+        {"de": "Ihre Meinung ist gefragt", "en": "We would like to hear from you"},
+        lambda topics: [SERVED, *_most_wanted(topics), WISH, JOIN_IN],
+        audience=Audience.LISTED,
+        asks_quote=True,
+    ),
+    RoundKind.NEEDS: UsualRound(
+        {"de": "Was Sie vom Netzwerk brauchen", "en": "What you need of the network"},
+        lambda topics: [SUPPORT, *_most_wanted(topics), WISH],
+        audience=Audience.LISTED,
+        asks_group=True,
+        asks_quote=True,
+    ),
+}
+
+
+def usual_round(kind: RoundKind, *, of_event: bool) -> UsualRound:
+    """Say how a round of a kind begins; raises `NotFound` where there is none."""
+    if of_event:
+        return USUAL[kind]
+    if kind not in OF_THE_NETWORK:
+        raise NotFound
+    return OF_THE_NETWORK[kind]

@@ -11,7 +11,7 @@ from werkraum_foundation.language import gettext, noop
 from werkraum_registration.models import OrganisationKind, OrganisationSize
 
 SOURCES = {
-    StatementSource.ANSWER: noop("Answer to a survey"),
+    StatementSource.ANSWER: noop("Answer in a round"),
     StatementSource.CARD: noop("Card of the introduction"),
     StatementSource.CAPTURE: noop("Noted while somebody spoke"),
     StatementSource.LIVE: noop("Card from the room"),

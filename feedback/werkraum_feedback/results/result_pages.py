@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from werkraum_feedback.asking import queries
+from werkraum_feedback.asking.round_names import name_of
 from werkraum_feedback.models import Round, RoundState
 from werkraum_feedback.results import export_pages
 from werkraum_feedback.results.before_after import Pair, pairs_of
@@ -77,6 +78,7 @@ async def _not_yet(request: Request, asked: Round) -> Response:
         round=asked,
         event=asked.event,
         organiser=footer_of(asked.organiser),
+        named=name_of(asked.kind),
         answered=await queries.count_responses(asked.id),
         results=None,
     )

@@ -62,7 +62,7 @@ async def test_an_event_without_a_survey_offers_to_draft_one(
     client: httpx.AsyncClient, event: Event
 ) -> None:
     shown = await client.get(f"/desk/events/{event.id}/feedback")
-    assert "There is no survey for this event yet." in shown.text
+    assert "There is no round for this event yet." in shown.text
 
     sent = await client.post(f"/desk/events/{event.id}/feedback", follow_redirects=True)
 

@@ -9,7 +9,14 @@ from tests.people import an_event, olga_signed_in, otto_signed_in
 from werkraum_feedback.answering import ballots, traces
 from werkraum_feedback.asking import invitees, queries, rounds, rules
 from werkraum_feedback.asking.invitee_lines import Listed, cells_of, read_rows
-from werkraum_feedback.models import Audience, Ballot, Invitee, Round, RoundState
+from werkraum_feedback.models import (
+    Audience,
+    Ballot,
+    Invitee,
+    Round,
+    RoundKind,
+    RoundState,
+)
 from werkraum_foundation import clock
 from werkraum_foundation.models import Job, Organiser
 from werkraum_foundation.refusals import NotFound
@@ -217,6 +224,39 @@ async def test_the_list_is_emptied_with_one_button(
 
     assert "The list is empty." in sent.text
     assert not await Invitee.exists()
+
+
+async def test_olga_asks_the_network_what_it_needs(client: httpx.AsyncClient) -> None:
+    await olga_signed_in(client)
+
+    made = await client.post(
+        "/desk/rounds", data={"kind": "needs"}, follow_redirects=True
+    )
+
+    assert "The needs round is drafted." in made.text
+    assert "What you need of the network" in made.text
+    draft = await Round.get()
+    asked = await queries.questions_of(draft.id)
+    assert "What do you need support with" in asked[0].text["en"]
+    words = str([(it.text, it.hint) for it in asked]) + str(draft.title)
+    assert "event" not in words and "eranstaltung" not in words
+
+
+async def test_questions_of_another_kind_become_a_survey_of_the_network(
+    client: httpx.AsyncClient, now: datetime
+) -> None:
+    office = await olga_signed_in(client)
+    event = await an_event(office, now=now)
+    model = await rounds.create(
+        office.id, event.id, kind=RoundKind.INTRODUCTION, actor=ACTOR, now=now
+    )
+
+    sent = await client.post(
+        "/desk/rounds", data={"kind": "needs", "model_id": str(model.id)}
+    )
+
+    assert sent.status_code == 303
+    assert (await Round.get(event_id=None)).kind is RoundKind.SURVEY
 
 
 async def test_the_network_is_not_asked_to_introduce_itself(
