@@ -15,7 +15,8 @@ INSIDE = "*"
 
 def folded(text: str) -> str:
     """Write a text as it is compared: "Förderung" and "FORDERUNG" are the same."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    # Once more afterwards: taken apart, some signs are capital letters (U+1D71C).
+    apart = unicodedata.normalize("NFKD", text.casefold()).casefold()
     return "".join(it for it in apart if not unicodedata.combining(it))
 
 
