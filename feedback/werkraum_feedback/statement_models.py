@@ -253,7 +253,8 @@ class CodebookDeed(Model):
         "werkraum.Organiser", related_name=False
     )
     organiser_id: UUID
-    event_id: UUID | None = fields.UUIDField(null=True)
+    # Of an event or a round of the network; none for deeds on the codebook alone.
+    occasion_id: UUID | None = fields.UUIDField(null=True)
     actor = fields.CharField(max_length=60)
     action = fields.CharField(max_length=60)
     # Rows as they were and as they became; Any: columns of either table.

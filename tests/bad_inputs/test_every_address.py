@@ -15,7 +15,7 @@ from tests.feedback.statement_rows import a_theme, said
 
 from werkraum_events.models import Material, Series
 from werkraum_feedback.answering import ballots
-from werkraum_feedback.asking import queries
+from werkraum_feedback.asking import queries, rounds
 from werkraum_foundation import clock
 from werkraum_foundation.models import ApiKey, Job
 from werkraum_registration import addresses as moving
@@ -103,6 +103,10 @@ async def rows_of_feedback(office: Office) -> dict[str, str]:
         news={},
         updated_at=clock.now(),
     )
+    network = await rounds.create(
+        office.organiser.id, None, actor="olga", now=clock.now()
+    )
+    of_network = ("statements", "coding", "themes", "agreement")
     nobodys = ("passage", "pledge", "practice", "contact", "card")
     return {
         "{statement:uuid}": str(statement.id),
@@ -115,6 +119,10 @@ async def rows_of_feedback(office: Office) -> dict[str, str]:
         "/questions/{question}/{step}": f"/questions/{UUID(int=7)}/up",
         "/passages/{passage}/{step}": f"/passages/{UUID(int=7)}/after",
         "/live/{code}/{key}": "/live/123456/a-key-of-nobody",
+        **{
+            f"/rounds/{{id:uuid}}/{it}": f"/rounds/{network.id}/{it}"
+            for it in of_network
+        },
         **{f"{{{it}}}": str(UUID(int=7)) for it in nobodys},
     }
 

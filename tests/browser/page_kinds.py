@@ -553,6 +553,10 @@ DESK = (
         "statements, hidden",
         "/desk/events/{asked_id}/feedback/statements?state=hidden&kind=wish",
     ),
+    PageKind("statements of the network", "/desk/rounds/{network}/statements"),
+    PageKind("coding, of the network", "/desk/rounds/{network}/coding"),
+    PageKind("themes of the network", "/desk/rounds/{network}/themes"),
+    PageKind("results of the network", "/desk/rounds/{network}/results"),
     PageKind("statement, new", "/desk/events/{asked_id}/feedback/statements/new"),
     PageKind(
         "statement, with faults",

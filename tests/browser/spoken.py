@@ -12,7 +12,15 @@ from werkraum_feedback.coding.codebook import Wording
 from werkraum_feedback.coding.codebook_deeds import By
 from werkraum_feedback.coding.spans import Span
 from werkraum_feedback.coding.speaker_groups import GroupOf
-from werkraum_feedback.statement_models import Quoting, StatementState
+from werkraum_feedback.models import Round, RoundKind, RoundState
+from werkraum_feedback.statement_models import (
+    Phase,
+    Quoting,
+    Statement,
+    StatementSource,
+    StatementState,
+    Theme,
+)
 from werkraum_registration.models import OrganisationKind, OrganisationSize
 
 SMALL = GroupOf(OrganisationKind.MUNICIPALITY, OrganisationSize.SMALL)
@@ -52,4 +60,35 @@ async def much_is_said(event: Event, olga: UUID, now: datetime) -> dict[str, str
         await codings.code(anna, statement.id, (youth, money)[number % 3 % 2].id)
     mark = await codings.code(by, made[0].id, money.id, Span(11, 40))
     await codings.mark_quote(by, mark.id, good=True)
-    return {"statement": str(made[0].id), "theme": str(youth.id)}
+    network = await the_network_says(by, youth, now)
+    return {
+        "statement": str(made[0].id),
+        "theme": str(youth.id),
+        "network": str(network.id),
+    }
+
+
+async def the_network_says(by: By, youth: Theme, now: datetime) -> Round:
+    """Have a round of the network that is over, with words and a theme."""
+    asked = await Round.create(
+        organiser_id=by.organiser_id,
+        kind=RoundKind.NEEDS,
+        title={"de": "Was Sie vom Netzwerk brauchen"},
+        state=RoundState.CLOSED,
+        salt="s",
+        opened_at=now,
+        closes_at=now,
+        closed_at=now,
+        created_at=now,
+    )
+    statement = await Statement.create(
+        organiser_id=by.organiser_id,
+        round=asked,
+        source=StatementSource.ANSWER,
+        phase=Phase.BEFORE,
+        text=SAID[-1],
+        text_hash="x",
+        language="de",
+    )
+    await codings.code(by, statement.id, youth.id)
+    return asked

@@ -7,6 +7,7 @@ from uuid import UUID
 from babel.numbers import format_decimal
 
 from werkraum_feedback.coding.coder_names import names_of
+from werkraum_feedback.coding.occasions import said_at
 from werkraum_feedback.coding.theme_counts import codings_of, statements_by_id
 from werkraum_feedback.statement_models import Reading, Theme
 from werkraum_foundation.language import gettext, language
@@ -123,9 +124,9 @@ class Comparison:
         return self.seen < FEW
 
 
-async def coders_of(event_id: UUID) -> list[Coder]:
-    """List who has coded at an event, those who have read most first."""
-    seen = await _seen(event_id)
+async def coders_of(occasion_id: UUID) -> list[Coder]:
+    """List who has coded at an occasion, those who have read most first."""
+    seen = await _seen(occasion_id)
     names = await names_of(seen)
     found = [
         Coder(actor, names.get(actor, actor), len(read)) for actor, read in seen.items()
@@ -133,12 +134,12 @@ async def coders_of(event_id: UUID) -> list[Coder]:
     return sorted(found, key=lambda it: (-it.read, it.actor))
 
 
-async def compare(event_id: UUID, one: str, other: str) -> Comparison:
+async def compare(occasion_id: UUID, one: str, other: str) -> Comparison:
     """Compare two coders over the statements that both have read; five queries."""
-    seen = await _seen(event_id)
+    seen = await _seen(occasion_id)
     shared = seen.get(one, set()) & seen.get(other, set())
     marks: dict[tuple[str, UUID], set[UUID]] = {}
-    for it in await codings_of(event_id):
+    for it in await codings_of(occasion_id):
         marks.setdefault((it.coder, it.theme_id), set()).add(it.statement_id)
     used = {theme for coder, theme in marks if coder in (one, other)}
     themes = await Theme.filter(id__in=list(used)).order_by("position", "id")
@@ -156,13 +157,13 @@ async def compare(event_id: UUID, one: str, other: str) -> Comparison:
     return Comparison(len(shared), found, sum((it for _, it in found), NOTHING))
 
 
-async def _seen(event_id: UUID) -> dict[str, set[UUID]]:
+async def _seen(occasion_id: UUID) -> dict[str, set[UUID]]:
     """Find what each coder has read to its end, or marked."""
-    shown = await statements_by_id(event_id)
+    shown = await statements_by_id(occasion_id)
     seen: dict[str, set[UUID]] = {}
-    readings = await Reading.filter(statement__event_id=event_id)
+    readings = await Reading.filter(said_at(occasion_id, "statement__"))
     pairs = [(it.coder, it.statement_id) for it in readings]
-    pairs += [(it.coder, it.statement_id) for it in await codings_of(event_id)]
+    pairs += [(it.coder, it.statement_id) for it in await codings_of(occasion_id)]
     for coder, statement_id in pairs:
         if statement_id in shown:
             seen.setdefault(coder, set()).add(statement_id)

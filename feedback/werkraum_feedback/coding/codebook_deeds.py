@@ -49,7 +49,7 @@ class By:
     organiser_id: UUID
     actor: str
     now: datetime
-    event_id: UUID | None = None
+    occasion_id: UUID | None = None
 
 
 async def enter_codebook(organiser_id: UUID) -> None:
@@ -104,7 +104,7 @@ async def note(
     known = before or {}
     await CodebookDeed.create(
         organiser_id=by.organiser_id,
-        event_id=by.event_id,
+        occasion_id=by.occasion_id,
         actor=by.actor,
         action=action,
         before=known,
@@ -137,19 +137,19 @@ async def _as_they_are(ids: Mapping[str, set[str]]) -> Image:
 
 
 async def last_own(
-    organiser_id: UUID, actor: str, event_id: UUID | None
+    organiser_id: UUID, actor: str, occasion_id: UUID | None
 ) -> CodebookDeed | None:
-    """Find the last deed of somebody that is not undone: at an event, or anywhere.
+    """Find the last deed of somebody that is not undone: at an occasion, or anywhere.
 
-    Deeds on the codebook belong to no event and are found from each.
+    Deeds on the codebook belong to none and are found from each.
     """
     own = CodebookDeed.filter(
         organiser_id=organiser_id, actor=actor, undone_at__isnull=True
     ).order_by("-id")
-    if event_id is None:
+    if occasion_id is None:
         return await own.first()
     async for deed in own.limit(50):
-        if deed.event_id in (None, event_id):
+        if deed.occasion_id in (None, occasion_id):
             return deed
     return None
 
@@ -162,7 +162,7 @@ async def undo(by: By) -> CodebookDeed:
     from what the deed made.
     """
     await enter_codebook(by.organiser_id)
-    deed = await last_own(by.organiser_id, by.actor, by.event_id)
+    deed = await last_own(by.organiser_id, by.actor, by.occasion_id)
     if deed is None:
         raise rules.NothingToUndo
     await _must_be_as_left(deed)

@@ -12,7 +12,7 @@ from werkraum_feedback.coding import statement_words as words
 from werkraum_feedback.coding.coding_pages import by
 from werkraum_feedback.coding.coding_rules import COLOURS
 from werkraum_feedback.coding.deed_words import deed_words
-from werkraum_feedback.coding.event_frame import back_to
+from werkraum_feedback.coding.occasion_frame import back_to
 from werkraum_feedback.coding.theme_figures import trend_of
 from werkraum_feedback.coding.theme_form import read_theme, typed_of, wording_of
 from werkraum_feedback.statement_models import Coding, Theme, ThemeState

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from werkraum_feedback.coding import codebook, codebook_deeds
+from werkraum_feedback.coding.occasions import said_at
 from werkraum_feedback.coding.spans import Piece, Word, pieces_of, words_of
 from werkraum_feedback.coding.speaker_groups import (
     GroupOf,
@@ -81,27 +82,27 @@ class Desk:
 
 async def desk_of(
     organiser_id: UUID,
-    event_id: UUID,
+    occasion_id: UUID,
     coder: str,
     *,
     at: UUID | None,
     with_others: bool,
 ) -> Desk:
-    """Lay out a statement of an event: the one asked for, else the next unread.
+    """Lay out a statement of an occasion: the one asked for, else the next unread.
 
     A coder sees the marks of others only if they want to: what two find by
     themselves tells more. Eight queries. Raises `NotFound`.
     """
-    statements = await statements_by_id(event_id)
+    statements = await statements_by_id(occasion_id)
     order = sorted(statements)
     found = await _codings_of(order)
     own = [it for it in found if it.coder == coder]
-    done = await _done(event_id, coder) | {it.statement_id for it in own}
+    done = await _done(occasion_id, coder) | {it.statement_id for it in own}
     themes = await codebook.themes_of(organiser_id)
     base = {
         "progress": Progress(len(done & set(order)), len(order)),
         "chips": _chips(themes, own),
-        "last": await codebook_deeds.last_own(organiser_id, coder, event_id),
+        "last": await codebook_deeds.last_own(organiser_id, coder, occasion_id),
     }
     current = at or next((it for it in order if it not in done), None)
     if current is None:
@@ -117,7 +118,7 @@ async def desk_of(
     return Desk(
         **base,  # type: ignore[arg-type]
         statement=statement,
-        group=shown(group_of(statement), await named_groups(event_id)),
+        group=shown(group_of(statement), await named_groups(occasion_id)),
         number=place + 1,
         before=order[place - 1] if place else None,
         after=order[place + 1] if place + 1 < len(order) else None,
@@ -134,8 +135,8 @@ async def _codings_of(statements: Iterable[UUID]) -> list[Coding]:
     return await found.order_by("start", "end", "id")
 
 
-async def _done(event_id: UUID, coder: str) -> set[UUID]:
-    found = await Reading.filter(statement__event_id=event_id, coder=coder)
+async def _done(occasion_id: UUID, coder: str) -> set[UUID]:
+    found = await Reading.filter(said_at(occasion_id, "statement__"), coder=coder)
     return {it.statement_id for it in found}
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from werkraum_feedback.coding import codebook, spans
 from werkraum_feedback.coding import coding_rules as rules
 from werkraum_feedback.coding.codebook_deeds import By, enter_codebook, image_of, note
+from werkraum_feedback.coding.occasions import occasion_id_of
 from werkraum_feedback.coding.recoding import move_codings
 from werkraum_feedback.coding.spans import Span
 from werkraum_feedback.statement_models import (
@@ -85,7 +86,7 @@ async def _tie(
 
 
 def _at(by: By, statement: Statement) -> By:
-    return replace(by, event_id=statement.event_id)
+    return replace(by, occasion_id=occasion_id_of(statement))
 
 
 @unit_of_work

@@ -1,4 +1,4 @@
-"""The ledger: all that was said at an event, in one column, and what to see of it."""
+"""The ledger: all that was said, in one column, and what to see of it."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,7 @@ from typing import Self, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
+from werkraum_feedback.coding.occasions import said_at
 from werkraum_feedback.coding.speaker_groups import (
     NO_GROUP,
     GroupOf,
@@ -113,14 +114,16 @@ class Ledger:
     in_use: frozenset[UUID]
 
 
-async def ledger_of(event_id: UUID, sieve: Sieve, themes: Sequence[Theme]) -> Ledger:
-    """Read what was said at an event, as far as it is wanted; three queries.
+async def ledger_of(occasion_id: UUID, sieve: Sieve, themes: Sequence[Theme]) -> Ledger:
+    """Read what was said at an occasion, as far as it is wanted; three queries.
 
     In the order of the ids, which are random: neither time nor person shows.
     """
-    found = await Statement.filter(event_id=event_id, state=sieve.state).order_by("id")
-    named = await named_groups(event_id)
-    marks = await _themes_by_statement(event_id, themes)
+    found = await Statement.filter(said_at(occasion_id), state=sieve.state).order_by(
+        "id"
+    )
+    named = await named_groups(occasion_id)
+    marks = await _themes_by_statement(occasion_id, themes)
     entries = [
         Entry(it, shown(group_of(it), named), tuple(marks.get(it.id, ())))
         for it in found
@@ -137,9 +140,9 @@ async def ledger_of(event_id: UUID, sieve: Sieve, themes: Sequence[Theme]) -> Le
 
 
 async def _themes_by_statement(
-    event_id: UUID, themes: Sequence[Theme]
+    occasion_id: UUID, themes: Sequence[Theme]
 ) -> Mapping[UUID, list[Theme]]:
-    codings = await Coding.filter(statement__event_id=event_id)
+    codings = await Coding.filter(said_at(occasion_id, "statement__"))
     pairs = {(it.statement_id, it.theme_id) for it in codings}
     found: dict[UUID, list[Theme]] = defaultdict(list)
     for theme in themes:

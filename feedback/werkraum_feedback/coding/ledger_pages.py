@@ -1,4 +1,4 @@
-"""The ledger of an event at the desk: read, take down from paper, put right, hide."""
+"""The ledger at the desk: read, take down from paper, put right, hide."""
 
 from typing import Annotated, Any, Literal
 
@@ -7,13 +7,16 @@ from pydantic_core import PydanticKnownError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from werkraum_events.models import Event
-from werkraum_events.queries import event_of
 from werkraum_feedback.asking import rules
 from werkraum_feedback.coding import codebook, statements
 from werkraum_feedback.coding import statement_words as words
-from werkraum_feedback.coding.event_frame import back_to, event_page, own_event
 from werkraum_feedback.coding.ledger import PAGE, Sieve, ledger_of
+from werkraum_feedback.coding.occasion_frame import (
+    back_to,
+    occasion_page,
+    own_occasion,
+)
+from werkraum_feedback.coding.occasions import Occasion, occasion_of
 from werkraum_feedback.coding.speaker_groups import (
     NO_GROUP,
     GroupOf,
@@ -34,7 +37,6 @@ from werkraum_foundation.access import granted, route
 from werkraum_foundation.entrances import HOST, READER
 from werkraum_foundation.forms import Form, read_form
 from werkraum_foundation.language import gettext, noop, own_name, pick
-from werkraum_foundation.links import path_to
 from werkraum_foundation.models import Role
 from werkraum_foundation.plain_text import Line, Paragraphs
 from werkraum_foundation.refusals import NotFound
@@ -80,15 +82,15 @@ class HideFields(BaseModel):
 async def show_ledger(request: Request) -> Response:
     """Show what was said; what is hidden or waits, only to who works with it."""
     grant = granted(request)
-    event = await own_event(request)
+    at = await own_occasion(request)
     sieve = Sieve.read(request.query_params)
     if sieve.state is not StatementState.SHOWN:
         grant.must_reach(Role.HOST)
     themes = await codebook.themes_of(grant.organiser_id, all_states=True)
-    ledger = await ledger_of(event.id, sieve, themes)
+    ledger = await ledger_of(at.id, sieve, themes)
     return _page(
         request,
-        event,
+        at,
         "feedback/ledger.html",
         sieve=sieve,
         asked=sieve.asked(),
@@ -103,23 +105,24 @@ async def show_ledger(request: Request) -> Response:
 
 
 async def show_enter(request: Request) -> Response:
-    event = await own_event(request)
-    return _enter_page(request, event, Form.showing({"quoting": Quoting.NO.value}))
+    at = await own_occasion(request)
+    return _enter_page(request, at, Form.showing({"quoting": Quoting.NO.value}))
 
 
 async def enter(request: Request) -> Response:
-    event, grant = await own_event(request), granted(request)
+    at, grant = await own_occasion(request), granted(request)
     form = await read_form(request, EnterFields, limit=LARGEST_FORM)
     if form.value is None:
-        return _enter_page(request, event, form, status=422)
+        return _enter_page(request, at, form, status=422)
     await statements.enter(
         grant.organiser_id,
-        event.id,
+        at.event.id if at.event else None,
         _typed(form.value),
+        round_id=at.round.id if at.round else None,
         actor=grant.actor,
         now=clock.now(),
     )
-    return _back_to_ledger(event.id, "entered")
+    return back_to(at.path("statements"), done="entered")
 
 
 def _typed(value: EnterFields) -> statements.Typed:
@@ -137,11 +140,11 @@ def _typed(value: EnterFields) -> statements.Typed:
 
 
 def _enter_page(
-    request: Request, event: Event, form: Form[EnterFields], status: int = 200
+    request: Request, at: Occasion, form: Form[EnterFields], status: int = 200
 ) -> Response:
     return _page(
         request,
-        event,
+        at,
         "feedback/statement_new.html",
         status=status,
         form=form,
@@ -171,7 +174,7 @@ async def change(request: Request) -> Response:
         actor=grant.actor,
         now=clock.now(),
     )
-    return _back_to_ledger(statement.event_id, "changed")
+    return await _back_to_ledger(statement, "changed")
 
 
 async def hide(request: Request) -> Response:
@@ -186,7 +189,7 @@ async def hide(request: Request) -> Response:
         actor=grant.actor,
         now=clock.now(),
     )
-    return _back_to_ledger(statement.event_id, "hidden")
+    return await _back_to_ledger(statement, "hidden")
 
 
 async def show(request: Request) -> Response:
@@ -194,7 +197,7 @@ async def show(request: Request) -> Response:
     await statements.show(
         grant.organiser_id, statement.id, actor=grant.actor, now=clock.now()
     )
-    return _back_to_ledger(statement.event_id, "shown")
+    return await _back_to_ledger(statement, "shown")
 
 
 async def _statement_page(
@@ -203,16 +206,16 @@ async def _statement_page(
     form: Form[ChangeFields] | Form[HideFields],
     status: int = 200,
 ) -> Response:
-    event = await event_of(statement.organiser_id, statement.event_id)  # type: ignore[arg-type]
+    at = await occasion_of(statement.organiser_id, statement)
     kept = {"kind": statement.kind or "", "quoting": statement.quoting}
     return _page(
         request,
-        event,
+        at,
         "feedback/statement.html",
         status=status,
         statement=statement,
         quotings=_quotings(*rules.allowed_for(statement)),
-        group=shown(group_of(statement), await named_groups(event.id)),
+        group=shown(group_of(statement), await named_groups(at.id)),
         form=Form({**kept, **form.typed}, form.faults),
     )
 
@@ -222,11 +225,9 @@ def _quotings(*offered: Quoting) -> list[tuple[str, str]]:
 
 
 async def _own_statement(request: Request) -> Statement:
-    """Find a statement of the organiser's events in any state."""
+    """Find a statement of the organiser in any state."""
     found = Statement.filter(
-        id=request.path_params["id"],
-        organiser_id=granted(request).organiser_id,
-        event_id__isnull=False,
+        id=request.path_params["id"], organiser_id=granted(request).organiser_id
     )
     statement = await found.first()
     if statement is None:
@@ -236,14 +237,14 @@ async def _own_statement(request: Request) -> Statement:
 
 def _page(
     request: Request,
-    event: Event,
+    at: Occasion,
     template: str,
     status: int = 200,
     **context: Any,  # Any: each template names its own values
 ) -> Response:
-    return event_page(
+    return occasion_page(
         request,
-        event,
+        at,
         template,
         notices=NOTICES,
         status=status,
@@ -254,11 +255,13 @@ def _page(
     )
 
 
-def _back_to_ledger(event_id: object, done: str) -> Response:
-    return back_to(path_to("desk:statements", id=event_id), done=done)
+async def _back_to_ledger(statement: Statement, done: str) -> Response:
+    at = await occasion_of(statement.organiser_id, statement)
+    return back_to(at.path("statements"), done=done)
 
 
 EVENT = "/desk/events/{id:uuid}/feedback/statements"
+ROUND = "/desk/rounds/{id:uuid}/statements"
 STATEMENT = "/desk/statements/{id:uuid}"
 
 routes = [
@@ -269,6 +272,15 @@ routes = [
         enter,
         access=HOST,
         name="desk:enter_statement",
+        methods=["POST"],
+    ),
+    route(ROUND, show_ledger, access=READER, name="desk:round_statements"),
+    route(f"{ROUND}/new", show_enter, access=HOST, name="desk:round_new_statement"),
+    route(
+        f"{ROUND}/new",
+        enter,
+        access=HOST,
+        name="desk:round_enter_statement",
         methods=["POST"],
     ),
     route(STATEMENT, show_statement, access=HOST, name="desk:statement"),

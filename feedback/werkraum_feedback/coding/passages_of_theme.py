@@ -36,10 +36,10 @@ class MarkedWords:
         return self.statement.text[self.coding.end :]
 
 
-async def passages_of(theme_id: UUID, event_id: UUID) -> list[MarkedWords]:
+async def passages_of(theme_id: UUID, occasion_id: UUID) -> list[MarkedWords]:
     """List the codings of a theme at an event, by statement; four queries."""
-    spoken, named = await statements_by_id(event_id), await named_groups(event_id)
-    found = [it for it in await codings_of(event_id) if it.theme_id == theme_id]
+    spoken, named = await statements_by_id(occasion_id), await named_groups(occasion_id)
+    found = [it for it in await codings_of(occasion_id) if it.theme_id == theme_id]
     names = await names_of({it.coder for it in found})
     return [
         MarkedWords(

@@ -95,14 +95,15 @@ SPEAKERS = (
     "CAST(answer.response_id AS TEXT), CAST(statement.registration_id AS TEXT),"
     " CAST(statement.organisation_id AS TEXT), CAST(statement.id AS TEXT))) AS people"
     " FROM statement LEFT JOIN answer ON answer.id = statement.answer_id"
-    " WHERE statement.event_id = :event AND statement.state = :state"
+    " WHERE (statement.event_id = :at OR statement.round_id = :at)"
+    " AND statement.state = :state"
     " GROUP BY statement.org_kind, statement.org_size"
 )
 
 
-async def people_of_groups(event_id: UUID) -> dict[GroupOf, int]:
-    """Count who of each group said something at an event; one query."""
-    found = await rows(SPEAKERS, event=event_id, state=StatementState.SHOWN.value)
+async def people_of_groups(occasion_id: UUID) -> dict[GroupOf, int]:
+    """Count who of each group said something at an occasion; one query."""
+    found = await rows(SPEAKERS, at=occasion_id, state=StatementState.SHOWN.value)
     counts: dict[GroupOf, int] = {}
     for row in found:
         group = GroupOf.of(row["org_kind"], row["org_size"])
@@ -110,9 +111,9 @@ async def people_of_groups(event_id: UUID) -> dict[GroupOf, int]:
     return counts
 
 
-async def named_groups(event_id: UUID) -> frozenset[GroupOf]:
-    """Find the groups of an event that may be named; one query."""
-    return may_be_named(await people_of_groups(event_id))
+async def named_groups(occasion_id: UUID) -> frozenset[GroupOf]:
+    """Find the groups of an occasion that may be named; one query."""
+    return may_be_named(await people_of_groups(occasion_id))
 
 
 def shown(group: GroupOf, named: Iterable[GroupOf]) -> GroupOf:

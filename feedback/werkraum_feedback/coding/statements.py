@@ -164,13 +164,28 @@ class Typed:
 
 @unit_of_work
 async def enter(
-    organiser_id: UUID, event_id: UUID, typed: Typed, *, actor: str, now: datetime
+    organiser_id: UUID,
+    event_id: UUID | None,
+    typed: Typed,
+    *,
+    round_id: UUID | None = None,
+    actor: str,
+    now: datetime,
 ) -> Statement:
-    """Take a statement down that came on paper or by mail; raises `NotFound`."""
-    await event_of(organiser_id, event_id)
+    """Take a statement down that came on paper or by mail; raises `NotFound`.
+
+    It belongs to an event or, without one, to a round that asks the network.
+    """
+    if event_id:
+        await event_of(organiser_id, event_id)
+    elif round_id:
+        rules.must_be_of_the_network(await enter_round(organiser_id, round_id))
+    else:
+        raise NotFound
     made = await Statement.create(
         organiser_id=organiser_id,
         event_id=event_id,
+        round_id=None if event_id else round_id,
         source=StatementSource.PAPER,
         phase=typed.phase,
         kind=typed.kind,

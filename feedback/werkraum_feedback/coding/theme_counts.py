@@ -1,10 +1,11 @@
-"""How often a theme was spoken of at an event, and by how many kinds of people."""
+"""How often a theme was spoken of at an occasion, and by how many kinds of people."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from werkraum_feedback.coding.occasions import said_at
 from werkraum_feedback.coding.speaker_groups import (
     NO_GROUP,
     GroupOf,
@@ -25,7 +26,7 @@ __all__ = ["GroupOf", "Quote", "ThemeCount", "quotes_of", "theme_counts"]
 
 @dataclass(frozen=True)
 class ThemeCount:
-    """A theme at an event: statements that speak of it, whoever has marked them.
+    """A theme at an occasion: statements that speak of it, whoever has marked them.
 
     `by_group` counts statements of the groups that may be named; all others stand
     together under the empty group. `kinds` counts the former.
@@ -44,15 +45,15 @@ class ThemeCount:
         return sum(group != NO_GROUP for group in self.by_group)
 
 
-async def theme_counts(event_id: UUID) -> list[ThemeCount]:
-    """Count the themes of an event, those shared by most kinds first.
+async def theme_counts(occasion_id: UUID) -> list[ThemeCount]:
+    """Count the themes of an occasion, those shared by most kinds first.
 
     Four queries, however much was said. Themes nobody spoke of are left out.
     """
-    spoken = await statements_by_id(event_id)
-    named = await named_groups(event_id)
+    spoken = await statements_by_id(occasion_id)
+    named = await named_groups(occasion_id)
     marked: dict[UUID, set[UUID]] = defaultdict(set)
-    for coding in await codings_of(event_id):
+    for coding in await codings_of(occasion_id):
         marked[coding.theme_id].add(coding.statement_id)
     themes = await Theme.filter(id__in=list(marked))
     counts = [
@@ -77,16 +78,16 @@ def _most_shared_first(count: ThemeCount) -> tuple[int, int, int, UUID]:
     return (-count.kinds, -count.statements, count.theme.position, count.theme.id)
 
 
-async def statements_by_id(event_id: UUID) -> dict[UUID, Statement]:
-    """Read what was said at an event, without what is hidden."""
-    found = await Statement.filter(event_id=event_id, state=StatementState.SHOWN)
+async def statements_by_id(occasion_id: UUID) -> dict[UUID, Statement]:
+    """Read what was said at an occasion, without what is hidden."""
+    found = await Statement.filter(said_at(occasion_id), state=StatementState.SHOWN)
     return {it.id: it for it in found}
 
 
-async def codings_of(event_id: UUID) -> list[Coding]:
-    """Read how the statements of an event are marked, hidden ones left out."""
+async def codings_of(occasion_id: UUID) -> list[Coding]:
+    """Read how the statements of an occasion are marked, hidden ones left out."""
     return await Coding.filter(
-        statement__event_id=event_id, statement__state=StatementState.SHOWN
+        said_at(occasion_id, "statement__"), statement__state=StatementState.SHOWN
     ).order_by("id")
 
 
@@ -112,15 +113,15 @@ class Quote:
         return self.quoting is not Quoting.NO
 
 
-async def quotes_of(theme_id: UUID, event_id: UUID) -> list[Quote]:
-    """List the words about a theme at an event, the good ones first; three queries.
+async def quotes_of(theme_id: UUID, occasion_id: UUID) -> list[Quote]:
+    """List the words about a theme at an occasion, the good ones first; three queries.
 
     Each span once, whoever has marked it, and all of them: only those that
     `may_be_quoted` belong in print.
     """
-    spoken, named = await statements_by_id(event_id), await named_groups(event_id)
+    spoken, named = await statements_by_id(occasion_id), await named_groups(occasion_id)
     spans: dict[tuple[UUID, int, int], bool] = {}
-    for coding in await codings_of(event_id):
+    for coding in await codings_of(occasion_id):
         if coding.theme_id == theme_id:
             span = (coding.statement_id, coding.start, coding.end)
             spans[span] = spans.get(span, False) or coding.good_quote

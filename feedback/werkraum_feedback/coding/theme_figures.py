@@ -55,10 +55,13 @@ class ThemeTable:
         return (str(part) if self.with_numbers else spoken_of()) if part else "–"
 
 
-async def table_of(event_id: UUID) -> ThemeTable:
+async def table_of(occasion_id: UUID) -> ThemeTable:
     """Count the themes of an event by groups; eight queries."""
-    counts, people = await theme_counts(event_id), await people_of_groups(event_id)
-    named, spoken = may_be_named(people), await statements_by_id(event_id)
+    counts, people = (
+        await theme_counts(occasion_id),
+        await people_of_groups(occasion_id),
+    )
+    named, spoken = may_be_named(people), await statements_by_id(occasion_id)
     groups = sorted(named, key=_town_first)
     return ThemeTable(
         counts,
@@ -87,13 +90,13 @@ class Pairs:
         return self.counts.get(frozenset((one.id, other.id)), 0)
 
 
-async def pairs_of(event_id: UUID, counts: Sequence[ThemeCount]) -> Pairs:
+async def pairs_of(occasion_id: UUID, counts: Sequence[ThemeCount]) -> Pairs:
     """Count pairs among the themes most spoken of; one query."""
     often = sorted(counts, key=lambda it: -it.statements)[:MOST_PAIRED]
     themes = [it.theme for it in often]
     known = {it.id for it in themes}
     marked: dict[UUID, set[UUID]] = {}
-    for coding in await codings_of(event_id):
+    for coding in await codings_of(occasion_id):
         if coding.theme_id in known:
             marked.setdefault(coding.statement_id, set()).add(coding.theme_id)
     pairs = (

@@ -1,4 +1,4 @@
-"""Themes and quotes of an event as tables, for the workbook of a round."""
+"""Themes and quotes of an occasion as tables, for the workbook of a round."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,30 +19,28 @@ from werkraum_foundation.workbooks import Cell
 
 @dataclass(frozen=True)
 class ThemesTold:
-    """The themes of an event with the words that may be quoted of them."""
+    """The themes of an occasion with the words that may be quoted of them."""
 
     themes: tuple[tuple[ThemeCount, tuple[Quote, ...]], ...] = ()
 
 
-async def themes_told(event_id: UUID | None) -> ThemesTold:
+async def themes_told(occasion_id: UUID) -> ThemesTold:
     """Gather what may be told of themes: nothing where fewer than five spoke."""
-    if event_id is None:
-        return ThemesTold()
-    people = await people_of_groups(event_id)
+    people = await people_of_groups(occasion_id)
     if sum(people.values()) < FEWEST:
         return ThemesTold()
     return ThemesTold(
         tuple(
             [
-                (count, await _quotes(count.theme.id, event_id))
-                for count in await theme_counts(event_id)
+                (count, await _quotes(count.theme.id, occasion_id))
+                for count in await theme_counts(occasion_id)
             ]
         )
     )
 
 
-async def _quotes(theme_id: UUID, event_id: UUID) -> tuple[Quote, ...]:
-    found = await quotes_of(theme_id, event_id)
+async def _quotes(theme_id: UUID, occasion_id: UUID) -> tuple[Quote, ...]:
+    found = await quotes_of(theme_id, occasion_id)
     return tuple(quote for quote in found if quote.may_be_quoted)
 
 

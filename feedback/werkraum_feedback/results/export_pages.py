@@ -104,7 +104,7 @@ async def export_xlsx(request: Request) -> Response:
         results(told.counts, invited=told.round.invited, group=group)
         for group in (EVERYBODY, *GROUPS)
     ]
-    themes = await themes_told(told.round.event_id)
+    themes = await themes_told(told.round.event_id or told.round.id)
     # In our own folder, which nobody else reads; gone with the answer.
     place = TemporaryDirectory(dir=_folder())
     path = Path(place.name) / "answers.xlsx"

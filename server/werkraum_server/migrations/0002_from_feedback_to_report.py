@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                                 on_delete=OnDelete.CASCADE,
                             ),
                         ),
-                        ("event_id", fields.UUIDField(null=True)),
+                        ("occasion_id", fields.UUIDField(null=True)),
                         ("actor", fields.CharField(max_length=60)),
                         ("action", fields.CharField(max_length=60)),
                         ("before", fields.JSONField(encoder=encode, decoder=decode)),

@@ -255,7 +255,7 @@ async def test_undoing_at_one_event_leaves_the_other_alone(
     theme = await a_theme(olgas_office, "Geld")
     here, there = await said(event, TEXT), await said(elsewhere, TEXT)
     await codings.code(olga, here.id, theme.id)
-    await codings.code(replace(olga, event_id=elsewhere.id), there.id, theme.id)
+    await codings.code(replace(olga, occasion_id=elsewhere.id), there.id, theme.id)
 
     await codebook_deeds.undo(olga)
 
