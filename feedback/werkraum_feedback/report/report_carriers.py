@@ -12,6 +12,13 @@ from werkraum_feedback.statement_models import Statement, StatementState
 from werkraum_foundation.language import gettext, pick
 from werkraum_foundation.links import path_to
 
+# Where rows of the event are looked at that have no page of their own.
+LISTS = {
+    "session": "desk:programme",
+    "material": "desk:materials",
+    "reply": "desk:replies",
+}
+
 
 @dataclass(frozen=True)
 class Carrier:
@@ -87,7 +94,9 @@ def _carrier(it: Evidence, sources: Sources) -> Carrier:
                 part=it["part"],
                 whole=it["whole"],
             )
-            return Carrier(words, more=it["part"])
+            event, theme = UUID(it["event"]), UUID(it["theme_id"])
+            href = path_to("desk:theme_words", id=event, theme=theme)
+            return Carrier(words, href, more=it["part"])
         case "statements":
             return _statements(it, sources)
         case "attendance":
@@ -103,9 +112,10 @@ def _carrier(it: Evidence, sources: Sources) -> Carrier:
                 part=it["part"],
                 talks=it["talks"],
             )
-            return Carrier(words)
+            return Carrier(words, path_to("desk:contacts", id=sources.event_id))
         case "pledges":
-            return Carrier(gettext("People with a pledge: %(part)s", part=it["part"]))
+            words = gettext("People with a pledge: %(part)s", part=it["part"])
+            return Carrier(words, path_to("desk:event_pledges", id=sources.event_id))
         case _:
             return _row(it, sources.event_id)
 
@@ -144,7 +154,8 @@ def _statements(it: Evidence, sources: Sources) -> Carrier:
     words = gettext(
         "%(part)s of %(whole)s statements", part=it["part"], whole=it["whole"]
     )
-    return Carrier(words)
+    href = path_to("desk:statements", id=sources.event_id)
+    return Carrier(words, f"{href}?phase={it['phase']}" if it["phase"] else href)
 
 
 def _row(it: Evidence, event_id: UUID) -> Carrier:
@@ -158,6 +169,6 @@ def _row(it: Evidence, event_id: UUID) -> Carrier:
     }.get(kind, name)
     if kind == "event":
         return Carrier(words, path_to("desk:event", id=it["id"]))
-    if kind == "session":
-        return Carrier(words, path_to("desk:programme", id=event_id))
-    return Carrier(words)
+    if kind == "practice":
+        return Carrier(words, path_to("desk:practice", practice=it["id"]))
+    return Carrier(words, path_to(LISTS[kind], id=event_id) if kind in LISTS else "")

@@ -105,8 +105,9 @@ async def show_reports(request: Request) -> Response:
     )
 
 
-def _missing(it: Missing, event_id: UUID) -> tuple[str, str]:
-    return title_of(it.section), path_to(it.where, id=event_id)
+def _missing(it: Missing, event_id: UUID) -> tuple[str, list[tuple[str, str]]]:
+    ways = [(gettext(words), path_to(page, id=event_id)) for page, words in it.where]
+    return title_of(it.section), ways
 
 
 async def write_draft(request: Request) -> Response:

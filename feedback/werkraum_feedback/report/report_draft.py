@@ -10,7 +10,7 @@ from werkraum_feedback.report.report_facts import Facts
 from werkraum_feedback.report.report_german import German
 from werkraum_feedback.report.report_prose import Prose
 from werkraum_feedback.report.report_sections import Section
-from werkraum_foundation.language import in_language
+from werkraum_foundation.language import in_language, noop
 
 PROSE: dict[str, Prose] = {"de": German(), "en": English()}
 
@@ -29,17 +29,24 @@ WRITERS: tuple[Callable[[Facts, Prose], Iterable[Drafted]], ...] = (
     sentences.about,
 )
 
+ROUNDS = ("desk:feedback", noop("Rounds"))
+STATEMENTS = ("desk:statements", noop("Statements"))
+CODING = ("desk:coding", noop("Coding"))
 # Where the facts of a section are added, should it lack them.
 SOURCES = {
-    Section.AIM: "desk:edit_event",
-    Section.COURSE: "desk:programme",
-    Section.INTRODUCTION: "desk:statements",
-    Section.THEME: "desk:coding",
-    Section.PRACTICES: "desk:feedback",
-    Section.SURVEY: "desk:feedback",
-    Section.CLOSING: "desk:feedback",
-    Section.DEVELOPMENT: "desk:feedback",
-    Section.OUTLOOK: "desk:materials",
+    Section.AIM: (("desk:edit_event", noop("Edit the event")),),
+    Section.COURSE: (("desk:programme", noop("Running order")),),
+    Section.INTRODUCTION: (("desk:cards", noop("Introduction cards")), STATEMENTS),
+    Section.THEME: (CODING,),
+    Section.PRACTICES: (("desk:event_practices", noop("Practices")), STATEMENTS),
+    Section.SURVEY: (ROUNDS,),
+    Section.CLOSING: (ROUNDS, ("desk:contacts", noop("Contacts"))),
+    Section.DEVELOPMENT: (
+        CODING,
+        ("desk:event_pledges", noop("Pledges")),
+        ("desk:replies", noop("You said, we did")),
+    ),
+    Section.OUTLOOK: (("desk:materials", noop("Materials")),),
 }
 
 

@@ -29,14 +29,13 @@ class Drafted:
 
 @dataclass(frozen=True)
 class Missing:
-    """A section that stays out, and the page where its facts can be added.
+    """A section that stays out, and the pages of the event where its facts are added.
 
-    `where` is a route; `of_event` says that it takes the event's id.
+    Each page is the name of its route, which takes the event's id, and its words.
     """
 
     section: str
-    where: str
-    of_event: bool = True
+    where: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)

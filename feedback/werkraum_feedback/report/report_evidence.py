@@ -59,9 +59,10 @@ def of_statements(ids: Iterable[UUID]) -> Evidence:
     return {"kind": "statements", "ids": sorted(map(str, ids))}
 
 
-def of_said(event_id: UUID, part: int, whole: int) -> Evidence:
-    """So many of all statements belong to a part of the event."""
-    return {"kind": "statements", "event": str(event_id), "part": part, "whole": whole}
+def of_said(event_id: UUID, part: int, whole: int, phase: str = "") -> Evidence:
+    """So many of all statements belong to a part of the event, or all of them."""
+    told = {"kind": "statements", "event": str(event_id), "part": part, "whole": whole}
+    return told | {"phase": phase}
 
 
 def of_crowd(event_id: UUID, crowd: Crowd) -> Evidence:

@@ -15,7 +15,7 @@ from werkraum_feedback.report.report_sections import Section, of_theme, title_of
 from werkraum_feedback.report.report_words import plainly
 from werkraum_feedback.report_models import PassageKind
 from werkraum_feedback.results.shares import FEWEST, share_in_words
-from werkraum_feedback.statement_models import StatementKind
+from werkraum_feedback.statement_models import Phase, StatementKind
 
 ASKING = (StatementKind.CONCERN, StatementKind.QUESTION)
 DOING = (StatementKind.EXPERIENCE, StatementKind.OFFER)
@@ -108,7 +108,9 @@ def introduction(facts: Facts, prose: Prose) -> Iterator[Drafted]:
     if spoken.introduction:
         share = share_in_words(spoken.introduction, spoken.statements)
     if share:
-        carried = evidence.of_said(event_id, spoken.introduction, spoken.statements)
+        carried = evidence.of_said(
+            event_id, spoken.introduction, spoken.statements, Phase.INTRODUCTION
+        )
         text = prose.introduction(share)
         yield Drafted(section, "introduction.round", text, [carried])
     if not facts.themes:
@@ -241,7 +243,9 @@ def closing(facts: Facts, prose: Prose) -> Iterator[Drafted]:
     event_id, spoken = facts.occasion.event_id, facts.spoken
     if spoken.may_be_told and spoken.closing:
         names = _closing_themes(facts)
-        carried = evidence.of_said(event_id, spoken.closing, spoken.statements)
+        carried = evidence.of_said(
+            event_id, spoken.closing, spoken.statements, Phase.CLOSING
+        )
         text = prose.closing([plainly(it) for it in names])
         yield Drafted(Section.CLOSING, "closing.round", text, [carried])
     if facts.ties.agreed:

@@ -104,7 +104,16 @@ async def test_what_a_draft_would_lack_is_said_with_the_way_there(
 
     assert "There is no report yet." in shown.text
     assert "Results of the survey" in shown.text
-    assert f'href="/desk/events/{event.id}/programme"' in shown.text
+    here = f"/desk/events/{event.id}"
+    for page in (
+        "programme",
+        "materials",
+        "feedback/practices",
+        "feedback/pledges",
+        "feedback/contacts",
+        "feedback/replies",
+    ):
+        assert f'<a href="{here}/{page}">' in shown.text
 
 
 async def test_a_language_that_nobody_writes_in_is_refused(
