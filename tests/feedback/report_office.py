@@ -219,7 +219,8 @@ async def followed(
         place="Beispielhausen",
         partner_towns=[],
         countries=[],
-        state=PracticeState.AGREED,
+        state=PracticeState.PUBLISHED,
+        published_at=now,
         created_at=now,
     )
     for registration_id in people[:6]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from werkraum_feedback.report import report_rules as rules
+from werkraum_feedback.report.report_consents import without_consent
 from werkraum_feedback.report.report_drafts import Drafted
 from werkraum_feedback.report.report_queries import enter_report, history_of, passage_of
 from werkraum_feedback.report.reports import note_change
@@ -76,9 +77,13 @@ async def renew(
 async def keep(
     organiser_id: UUID, passage: Passage, fresh: Drafted, *, actor: str, now: datetime
 ) -> None:
-    """Keep the words, and note that today's figures are known."""
+    """Keep the words, and note that today's figures are known.
+
+    Raises `ConsentMissing` where they tell what may not be published any more.
+    """
     report = await _enter(organiser_id, passage.report_id)
     current = await passage_of(report.id, passage.id)
+    rules.must_have_consent(await without_consent([current]))
     values: Columns = {"evidence": list(fresh.evidence), "drafted": fresh.text}
     await _change(report, current, values, "keep", actor, now)
 

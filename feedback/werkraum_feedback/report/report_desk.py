@@ -17,6 +17,7 @@ from werkraum_feedback.report.report_carriers import (
     sources_of,
     with_statements,
 )
+from werkraum_feedback.report.report_consents import without_consent
 from werkraum_feedback.report.report_document import heading_of
 from werkraum_feedback.report.report_draft import PROSE, draft
 from werkraum_feedback.report.report_drafts import Missing
@@ -27,6 +28,7 @@ from werkraum_feedback.report.report_html import marked
 from werkraum_feedback.report.report_queries import (
     passage_of,
     passages_of,
+    practices_waiting,
     report_of,
     reports_of,
 )
@@ -60,7 +62,10 @@ NOTICES = {
 
 @dataclass(frozen=True)
 class Line:
-    """A passage as the page shows it: its look, what carries it, what has changed."""
+    """A passage as the page shows it: its look, what carries it, what has changed.
+
+    `agreed` tells whether the words may be published as far as they need a yes.
+    """
 
     passage: Passage
     seen: str
@@ -68,6 +73,7 @@ class Line:
     writable: bool
     carriers: list[Carrier]
     stale: Stale | None
+    agreed: bool
     own: bool
 
 
@@ -101,6 +107,7 @@ async def show_reports(request: Request) -> Response:
         names=dict(languages_of_reports()),
         to_draft=[it for it in languages_of_reports() if it[0] not in under_way],
         missing=[_missing(it, event.id) for it in today.missing],
+        waiting=await practices_waiting(event.id),
         notice=gettext(said) if said else None,
     )
 
@@ -167,6 +174,7 @@ async def report_page(
         today = await draft_today(report, report.event, now=clock.now())
         stale = stale_among(passages, today)
     sources = await sources_of(report.organiser_id, report.event_id, passages)
+    unagreed = {it.id for it in await without_consent(passages)}
     lines = [
         Line(
             it,
@@ -175,6 +183,7 @@ async def report_page(
             it.kind in WRITABLE,
             carriers_of(it, sources),
             stale.get(it.id),
+            it.id not in unagreed,
             it.text != it.drafted,
         )
         for it in passages

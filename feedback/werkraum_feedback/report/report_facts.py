@@ -134,7 +134,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class PracticeCard:
-    """A practice whose people agreed that it is published."""
+    """A practice that is published, as its people agreed."""
 
     id: UUID
     theme_id: UUID | None

@@ -255,8 +255,8 @@ def _closing_themes(
 
 
 async def _practices(event_id: UUID) -> list[PracticeCard]:
-    agreed = (PracticeState.AGREED, PracticeState.PUBLISHED)
-    found = Practice.filter(event_id=event_id, state__in=agreed).order_by("id")
+    """Read the cards that everybody sees: a yes alone makes none of them public."""
+    found = Practice.filter(event_id=event_id, state=PracticeState.PUBLISHED)
     return [
         PracticeCard(
             it.id,
@@ -267,7 +267,7 @@ async def _practices(event_id: UUID) -> list[PracticeCard]:
             pick(it.took)[0],
             it.link,
         )
-        for it in await found
+        for it in await found.order_by("id")
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from werkraum_events.models import Event
+from werkraum_feedback.follow_up_models import Practice, PracticeState
 from werkraum_feedback.report.report_sections import place_of
 from werkraum_feedback.report_models import Passage, Report, ReportState
 from werkraum_foundation.database import changed
@@ -62,6 +63,12 @@ async def events_with_reports(event_ids: Sequence[UUID]) -> set[UUID]:
     """Say which events have a report that everybody may read; one query."""
     found = Report.filter(event_id__in=event_ids, state=ReportState.PUBLISHED)
     return {it.event_id for it in await found.only("id", "event_id")}
+
+
+async def practices_waiting(event_id: UUID) -> int:
+    """Count the cards that may be published, and nobody has done so."""
+    agreed = PracticeState.AGREED
+    return await Practice.filter(event_id=event_id, state=agreed).count()
 
 
 async def works_alone(organiser_id: UUID) -> bool:

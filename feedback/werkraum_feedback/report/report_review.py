@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from werkraum_feedback.report import reports
+from werkraum_feedback.report.report_consents import without_consent
 from werkraum_feedback.report.report_desk import REPORT, own_report, to_report
 from werkraum_feedback.report.report_form import PublishFields
 from werkraum_feedback.report.report_freshness import draft_today, stale_among
@@ -76,6 +77,7 @@ async def _publish_page(
         own=own,
         alone=own and await works_alone(report.organiser_id),
         stale=len(stale_among(found, today)),
+        unagreed=len(await without_consent(found)),
     )
 
 

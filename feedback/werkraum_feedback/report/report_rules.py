@@ -1,5 +1,6 @@
 """What may be done with a report, and every "no" of it."""
 
+from collections.abc import Collection
 from hashlib import sha256
 
 from werkraum_feedback.report_models import Passage, PassageKind, Report, ReportState
@@ -59,6 +60,16 @@ class SecondLookNeeded(Refused):
         )
 
 
+class ConsentMissing(Refused):
+    code = "consent_missing"
+
+    def message(self) -> str:
+        return gettext(
+            "The report quotes somebody who has not agreed to it, or shows an example "
+            "that is not published. Please take it out first."
+        )
+
+
 class ReportFull(Refused):
     code = "report_full"
 
@@ -98,6 +109,12 @@ def must_be_seen_twice(
         raise OwnReport
     if not looked_again:
         raise SecondLookNeeded
+
+
+def must_have_consent(missing: Collection[Passage]) -> None:
+    """Refuse to publish words to which nobody, or nobody any more, has said yes."""
+    if missing:
+        raise ConsentMissing
 
 
 def state_of_text(passage: Passage) -> str:

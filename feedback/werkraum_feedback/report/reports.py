@@ -7,6 +7,7 @@ from uuid import UUID
 
 from werkraum_events.queries import enter_event
 from werkraum_feedback.report import report_rules as rules
+from werkraum_feedback.report.report_consents import without_consent
 from werkraum_feedback.report.report_draft import PROSE, draft
 from werkraum_feedback.report.report_drafts import Draft
 from werkraum_feedback.report.report_facts import Facts
@@ -222,8 +223,8 @@ async def publish(
 ) -> Report:
     """Let everybody read it, exactly as it stood at this `version`.
 
-    Raises `NotInReview`, `ChangedMeanwhile`, `OwnReport`, and `SecondLookNeeded`
-    for an office of one person, which the appendix then tells.
+    Raises `NotInReview`, `ChangedMeanwhile`, `OwnReport`, `ConsentMissing`, and
+    `SecondLookNeeded` for an office of one person, which the appendix then tells.
     """
     report = await enter_report(organiser_id, report_id)
     rules.must_be_in_review(report)
@@ -234,6 +235,7 @@ async def publish(
     rules.must_be_seen_twice(
         report, actor=actor, alone=alone, looked_again=looked_again
     )
+    rules.must_have_consent(await without_consent(await passages_of(report_id)))
     if own:
         await _tell_it_was_one_person(report)
     report.state, report.checked_by = ReportState.PUBLISHED, actor

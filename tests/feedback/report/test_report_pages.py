@@ -14,6 +14,12 @@ from tests.people import (
 )
 
 from werkraum_events.models import Event
+from werkraum_feedback.follow_up_models import (
+    Practice,
+    PracticeState,
+    Reply,
+    ReplyState,
+)
 from werkraum_feedback.report import reports
 from werkraum_feedback.report.report_queries import passages_of
 from werkraum_feedback.report_models import Passage, Report, ReportState
@@ -141,6 +147,71 @@ async def test_a_theme_opens_what_was_said(
 
     assert "Theme “Generationenwechsel”: 18 of 32 statements" in page.text
     assert page.text.count("Das beschäftigt uns.") == 18
+
+
+async def test_evidence_leads_to_the_page_of_the_very_thing(
+    client: httpx.AsyncClient, olga: Organiser
+) -> None:
+    event = await an_event_to_report(olga)
+    card = await Practice.get()
+    await Reply.create(
+        organiser=olga,
+        event=event,
+        theme_id=card.theme_id,
+        said={"en": "Find young people"},
+        did={"en": "A day for them"},
+        state=ReplyState.SENT,
+        created_at=clock.now(),
+    )
+    report = await drafted(olga, event)
+    here = f"/desk/events/{event.id}"
+
+    page = await client.get(f"/desk/reports/{report.id}")
+    led = set(re.findall(r'<li><a href="([^"]+)">', page.text))
+
+    assert {
+        f"{here}/headcount",
+        f"{here}/programme",
+        f"{here}/materials",
+        f"{here}/feedback/themes/{card.theme_id}",
+        f"{here}/feedback/statements?phase=introduction",
+        f"{here}/feedback/statements?phase=closing",
+        f"{here}/feedback/statements",
+        f"{here}/feedback/contacts",
+        f"{here}/feedback/pledges",
+        f"{here}/feedback/replies",
+        f"/desk/practices/{card.id}",
+    } <= led
+    for path in led:
+        assert (await client.get(path)).status_code == 200, path
+
+
+async def test_a_no_is_told_on_the_page_and_before_publishing(
+    client: httpx.AsyncClient, olga: Organiser
+) -> None:
+    report = await drafted(olga, await an_event_to_report(olga))
+    await Practice.all().update(state=PracticeState.REFUSED)
+    await client.post(f"/desk/reports/{report.id}/hand-over")
+
+    page = await client.get(f"/desk/reports/{report.id}")
+    asked = await client.get(f"/desk/reports/{report.id}/publish")
+
+    # The table, its introduction, and the sentence of the theme.
+    assert page.text.count("This may not be published") == 3
+    assert "3 passages quote somebody who has not agreed" in asked.text
+    assert 'name="version"' not in asked.text
+
+
+async def test_an_example_that_waits_for_being_published_is_named(
+    client: httpx.AsyncClient, olga: Organiser
+) -> None:
+    event = await an_event_to_report(olga)
+    await Practice.all().update(state=PracticeState.AGREED)
+
+    shown = await client.get(f"/desk/events/{event.id}/feedback/report")
+
+    assert "One example from practice is agreed to and not published" in shown.text
+    assert shown.text.count(f'href="/desk/events/{event.id}/feedback/practices"') == 3
 
 
 async def test_a_passage_is_written_where_it_stands(

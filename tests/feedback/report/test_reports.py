@@ -12,18 +12,22 @@ from tests.feedback.report_office import (
 from tests.people import a_member, an_organiser
 
 from werkraum_events.models import Event
+from werkraum_feedback.follow_up_models import Practice, PracticeState
 from werkraum_feedback.models import QuestionRow, Round
 from werkraum_feedback.report import passages, report_rules, reports
 from werkraum_feedback.report.passages import PassageChanged
+from werkraum_feedback.report.report_consents import without_consent
+from werkraum_feedback.report.report_drafts import Drafted
 from werkraum_feedback.report.report_freshness import (
     draft_today,
     fresh_for,
     stale_among,
 )
 from werkraum_feedback.report.report_queries import passages_of, report_of
-from werkraum_feedback.report.report_rules import state_of_text
+from werkraum_feedback.report.report_rules import ConsentMissing, state_of_text
 from werkraum_feedback.report.report_sections import Section
 from werkraum_feedback.report_models import Passage, PassageKind, Report, ReportState
+from werkraum_feedback.statement_models import Quoting, Statement
 from werkraum_foundation import clock
 from werkraum_foundation.models import AuditEntry, Organiser
 from werkraum_foundation.refusals import ChangedMeanwhile, NotFound
@@ -129,6 +133,54 @@ async def test_only_what_may_be_quoted_is(office: Organiser) -> None:
     # Every third statement of the office may not.
     numbers = [int(it.text.split()[1].rstrip(":")) for it in quotes]
     assert quotes and not [number for number in numbers if number % 3 == 0]
+
+
+async def test_an_example_is_told_once_everybody_sees_it(office: Organiser) -> None:
+    event = await an_event_to_report(office)
+    await Practice.all().update(state=PracticeState.AGREED)
+
+    agreed = await passages_of((await drafted(office, event, "de")).id)
+    await Practice.all().update(state=PracticeState.PUBLISHED)
+    published = await passages_of((await drafted(office, event, "en")).id)
+
+    assert "Café" not in " ".join(str((it.text, it.data)) for it in agreed)
+    [table] = [it for it in published if it.data["key"] == "practices.table"]
+    assert table.data["rows"][0][0] == "Café der Partnerstädte"
+
+
+async def test_a_no_after_the_draft_keeps_the_report_from_being_published(
+    office: Organiser, now: datetime
+) -> None:
+    report = await in_review(office, await an_event_to_report(office))
+    await Practice.all().update(state=PracticeState.REFUSED)
+    await Statement.all().update(quoting=Quoting.NO)
+
+    unagreed = await without_consent(await passages_of(report.id))
+    for each in unagreed:
+        with pytest.raises(ConsentMissing):
+            await publish(office, report.id, INA)
+        await passages.remove(office.id, each, actor=OLGA, now=now)
+    told = await publish(office, report.id, INA)
+
+    assert told.state is ReportState.PUBLISHED
+    assert {it.kind for it in unagreed} == {
+        PassageKind.QUOTE,
+        PassageKind.PARAGRAPH,
+        PassageKind.TABLE,
+    }
+
+
+async def test_words_without_consent_are_not_kept_either(
+    office: Organiser, now: datetime
+) -> None:
+    report = await drafted(office, await an_event_to_report(office))
+    found = await passages_of(report.id)
+    [table] = [it for it in found if it.data["key"] == "practices.table"]
+    await Practice.all().update(state=PracticeState.REFUSED)
+    fresh = Drafted("practices", "practices.table", "Other words", [])
+
+    with pytest.raises(ConsentMissing):
+        await passages.keep(office.id, table, fresh, actor=OLGA, now=now)
 
 
 async def test_one_version_at_a_time_in_each_language(
