@@ -22,6 +22,7 @@ WRITERS: tuple[Callable[[Facts, Prose], Iterable[Drafted]], ...] = (
     sentences.themes,
     sentences.practices,
     report_survey.survey,
+    report_survey.closing_rounds,
     sentences.closing,
     sentences.development,
     sentences.outlook,

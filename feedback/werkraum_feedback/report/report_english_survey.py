@@ -21,7 +21,7 @@ from werkraum_feedback.report.report_prose import Chosen
 
 class EnglishSurvey:
     def survey(self, turn: int, asked: Asked, title: str, share: str) -> str:
-        word = "survey" if asked.kind is RoundKind.SURVEY else "closing round"
+        word = "closing round" if asked.kind is RoundKind.CLOSING else "survey"
         name = f"the {word} {quoted(title)}"
         if asked.of_network:
             name += ", which went to the whole network,"
@@ -92,7 +92,7 @@ class EnglishSurvey:
             begin = format_date(asked.opened_at, "long", locale="en_GB")
             end = format_date(asked.ended_at, "long", locale="en_GB")
             said = f" (open from {begin} to {end})"
-        word = "Survey" if asked.kind is RoundKind.SURVEY else "Round"
+        word = "Closing round" if asked.kind is RoundKind.CLOSING else "Survey"
         first = f"{word} {quoted(title)}{said}: {found.invited} invited"
         if found.answered is None:
             return f"{first}, five to nine answers; shares therefore in words only."

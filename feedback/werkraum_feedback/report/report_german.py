@@ -270,8 +270,9 @@ class German(GermanSurvey):
     def closing(self, names: Sequence[str]) -> str:
         if not names:
             return "In einer Feedbackrunde am Ende kamen alle noch einmal zu Wort."
+        were = "wurden" if len(names) > 1 else "wurde"
         return (
-            "In der Feedbackrunde am Ende wurde noch einmal "
+            f"In der Feedbackrunde am Ende {were} noch einmal "
             f"{listed([quoted(it) for it in names])} aufgegriffen."
         )
 

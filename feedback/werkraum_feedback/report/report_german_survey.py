@@ -23,7 +23,7 @@ from werkraum_feedback.report.report_prose import Chosen
 
 class GermanSurvey:
     def survey(self, turn: int, asked: Asked, title: str, share: str) -> str:
-        word = "Umfrage" if asked.kind is RoundKind.SURVEY else "Feedbackrunde"
+        word = "Feedbackrunde" if asked.kind is RoundKind.CLOSING else "Umfrage"
         name = f"der {word} {quoted(title)}"
         if asked.of_network:
             name += ", die sich an das ganze Netzwerk richtete,"
@@ -101,7 +101,7 @@ class GermanSurvey:
             begin = format_date(asked.opened_at, "long", locale="de")
             end = format_date(asked.ended_at, "long", locale="de")
             said = f" (geöffnet vom {begin} bis zum {end})"
-        word = "Umfrage" if asked.kind is RoundKind.SURVEY else "Feedbackrunde"
+        word = "Feedbackrunde" if asked.kind is RoundKind.CLOSING else "Umfrage"
         first = f"{word} {quoted(title)}{said}: {found.invited} Eingeladene"
         if found.answered is None:
             return f"{first}, fünf bis neun Antworten; Anteile daher nur in Worten."

@@ -15,7 +15,7 @@ from werkraum_feedback.results.shares import share_in_words
 from werkraum_feedback.results.tallies import QuestionResult, Tally, in_figures
 from werkraum_foundation.language import gettext, noop, pick
 
-SURVEYS = (RoundKind.SURVEY, RoundKind.NEEDS, RoundKind.PULSE, RoundKind.CLOSING)
+SURVEYS = (RoundKind.SURVEY, RoundKind.NEEDS, RoundKind.PULSE)
 YES = "yes"
 # Beginnings of words by which a question about joining in is known.
 JOINING = ("mitwirk", "mitmach", "mitarbeit", "einbring", "join in", "take part in")
@@ -27,47 +27,63 @@ MOST_OPTIONS = 3
 def survey(facts: Facts, prose: Prose) -> Iterator[Drafted]:
     for turn, asked in enumerate(facts.asked(*SURVEYS)):
         if asked.results.detail:
-            yield from _round(facts, prose, asked, turn)
+            yield from _round(prose, asked, turn, Section.SURVEY)
+            yield from _words(facts, prose, asked)
 
 
-def _round(facts: Facts, prose: Prose, asked: Asked, turn: int) -> Iterator[Drafted]:
+def closing_rounds(facts: Facts, prose: Prose) -> Iterator[Drafted]:
+    """Say who took part in the closing round, and what they ticked."""
+    for turn, asked in enumerate(facts.asked(RoundKind.CLOSING)):
+        if asked.results.detail:
+            yield from _round(prose, asked, turn, Section.CLOSING)
+
+
+def _round(
+    prose: Prose, asked: Asked, turn: int, section: Section
+) -> Iterator[Drafted]:
     base, found = f"survey.{asked.round_id}", asked.results
     share = ""
     if found.answered is not None and found.rate is not None:
         share = share_in_words(found.answered, found.invited) or ""
     yield Drafted(
-        Section.SURVEY,
+        section,
         f"{base}.rate",
         prose.survey(turn, asked, plainly(asked.title), share),
         [evidence.of_round(asked)],
     )
     for number, result in enumerate(found.questions):
-        yield from _question(prose, asked, result, number)
-    if asked.themes:
-        told = [it.name for it in facts.told]
-        confirms = bool(told) and set(asked.themes[:3]) <= set(told)
-        names = [plainly(it) for it in asked.themes[:3]]
-        carried = [
-            evidence.of_theme(facts.occasion.event_id, it, facts.spoken.statements)
-            for it in facts.themes
-            if it.name in asked.themes[:3]
-        ]
-        text = prose.survey_words(names, confirms=confirms)
-        yield Drafted(Section.SURVEY, f"{base}.words", text, carried)
+        yield from _question(prose, asked, result, number, section)
+
+
+def _words(facts: Facts, prose: Prose, asked: Asked) -> Iterator[Drafted]:
+    """Say what the free texts are about, and whether the talks were about it, too."""
+    names = asked.themes[:3]
+    if not names:
+        return
+    told = [it.name for it in facts.told]
+    confirms = bool(told) and set(names) <= set(told)
+    carried = [
+        evidence.of_theme(facts.occasion.event_id, it, facts.spoken.statements)
+        for it in facts.themes
+        if it.name in names
+    ]
+    text = prose.survey_words([plainly(it) for it in names], confirms=confirms)
+    key = f"survey.{asked.round_id}.words"
+    yield Drafted(Section.SURVEY, key, text, carried)
 
 
 def _question(
-    prose: Prose, asked: Asked, result: QuestionResult, turn: int
+    prose: Prose, asked: Asked, result: QuestionResult, turn: int, section: Section
 ) -> Iterator[Drafted]:
     base = f"survey.{asked.round_id}.{result.question.code}"
     if not result.is_shown or result.in_words:
         return
     if sentence := _sentence(prose, asked, result, turn):
         text, carried = sentence
-        yield Drafted(Section.SURVEY, f"{base}.said", text, [carried])
+        yield Drafted(section, f"{base}.said", text, [carried])
     if result.with_numbers and result.tallies:
         yield Drafted(
-            Section.SURVEY,
+            section,
             f"{base}.chart",
             plainly(result.title),
             [evidence.of_answers(asked, result, "", result.answered, "")],
@@ -186,7 +202,8 @@ def chart_data(result: QuestionResult) -> dict[str, object]:
 
 def appendix(facts: Facts, prose: Prose) -> Iterator[Drafted]:
     section, event_id = Section.APPENDIX, facts.occasion.event_id
-    told = [it for it in facts.asked(*SURVEYS) if it.results.detail]
+    rounds = facts.asked(*SURVEYS, RoundKind.CLOSING)
+    told = [it for it in rounds if it.results.detail]
     for asked in told:
         text = prose.method(asked, plainly(asked.title))
         key = f"appendix.method.{asked.round_id}"

@@ -12,6 +12,7 @@ from tests.feedback.report_samples import (
     themes,
 )
 
+from werkraum_feedback.models import RoundKind
 from werkraum_feedback.report import report_english_words, report_german_words
 from werkraum_feedback.report.report_draft import draft
 from werkraum_feedback.report.report_drafts import Drafted
@@ -141,6 +142,22 @@ def test_a_theme_of_one_group_connects_nobody() -> None:
 
     assert "verbindend" not in said
     assert "Am häufigsten ging es um „Generationenwechsel“" in said
+
+
+def test_the_closing_round_is_told_in_a_section_of_its_own() -> None:
+    [survey] = a_workshop().rounds
+    closing = replace(survey, kind=RoundKind.CLOSING, of_network=False)
+    both = ("Generationenwechsel", 3), ("Fördermittel", 2)
+    facts = a_workshop(rounds=[closing], closing_themes=both)
+    said = texts(facts, Section.CLOSING)
+
+    assert "An der Feedbackrunde „Weiterentwicklung der Netzwerkstelle“" in said
+    assert "einzubringen" in said and not texts(facts, Section.SURVEY)
+    assert (
+        "In der Feedbackrunde am Ende wurden noch einmal „Generationenwechsel“ und "
+        "„Fördermittel“ aufgegriffen."
+    ) in said
+    assert "Feedbackrunde „Weiter" in texts(facts, Section.APPENDIX)
 
 
 def test_no_two_themes_are_told_in_the_same_words() -> None:
