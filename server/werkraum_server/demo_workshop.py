@@ -276,6 +276,29 @@ GUESTS = (
         "der nächsten Fahrt.",
         "Eine Stadt, die uns einfach fragt, ob wir mitmachen.",
     ),
+    Guest(
+        "Kreis Silberbach",
+        DISTRICT,
+        None,
+        "Eine Ansprechperson für alle zwölf Gemeinden, wenn eine Partnerschaft "
+        "einschläft.",
+        "Beispiele, wie kleine Orte sich zu zweit oder zu dritt zusammentun.",
+    ),
+    Guest(
+        "Berufskolleg Hafenstraße",
+        SCHOOL,
+        None,
+        "Unsere Auszubildenden machen ihr Praktikum in der Partnerstadt und führen "
+        "darüber ein digitales Tagebuch.",
+        "Betriebe, die Jugendliche für drei Wochen freistellen.",
+    ),
+    Guest(
+        "Jugendtreff Alte Mühle",
+        CENTRE,
+        None,
+        "Im Sommer bauen Jugendliche aus drei Ländern bei uns zusammen an einem Floß.",
+        "Fördermittel, die auch die Leute bezahlen, die so etwas begleiten.",
+    ),
 )
 
 
