@@ -71,6 +71,12 @@ class Document:
     words: dict[str, str] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
 
+    @property
+    def line(self) -> str:
+        """Which version it is, and since when everybody can read it."""
+        version = self.words["version"].format(self.number)
+        return f"{version} · {self.published_on or self.words['draft']}"
+
 
 def document_of(
     report: Report, passages: Sequence[Passage], words: dict[str, str]

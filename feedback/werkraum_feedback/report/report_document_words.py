@@ -12,7 +12,6 @@ def document_words(language: str) -> dict[str, str]:
             "answers": gettext("Answers: %(answered)s", answered="{}"),
             # NOTE: a percentage; German puts a no-break space before the sign.
             "percent": gettext("%(percent)s%%", percent="{}"),
-            "picture": gettext("Picture: %(title)s", title="{}"),
             "draft": gettext("Draft"),
             "version": gettext("Version %(number)s", number="{}"),
             "changes": gettext("What has changed"),

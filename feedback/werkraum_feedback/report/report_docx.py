@@ -1,6 +1,7 @@
 """A report as DOCX to work on, by python-docx; missing where it is not installed."""
 
 from io import BytesIO
+from itertools import pairwise
 
 import docx
 from docx.document import Document as Docx
@@ -12,6 +13,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from werkraum_feedback.report.report_document import Block, Document, Spans
+from werkraum_feedback.report.report_docx_look import arrange, dress
 from werkraum_feedback.report_models import PassageKind
 from werkraum_foundation.markdown import Span
 from werkraum_foundation.plain_text import UNPRINTABLE
@@ -20,14 +22,17 @@ from werkraum_foundation.plain_text import UNPRINTABLE
 def report_docx(document: Document) -> bytes:
     made = docx.Document()
     _set_up(made, document)
+    dress(made, document)
     made.add_paragraph(_xml(document.title), style="Title")
+    made.add_paragraph(_xml(document.line), style="Subtitle")
     if document.change_note:
         words = f"{document.words['changes']}: {document.change_note}"
         made.add_paragraph(_xml(words))
     for part in document.parts:
         made.add_paragraph(_xml(part.heading), style="Heading 1")
-        for block in part.blocks:
-            _add(made, block)
+        for block, after in pairwise((*part.blocks, None)):
+            if block:
+                _add(made, block, before_a_table=bool(after and after.head))
     kept = BytesIO()
     made.save(kept)
     return kept.getvalue()
@@ -49,11 +54,12 @@ def _set_up(made: Docx, document: Document) -> None:
         defaults.append(lang)
 
 
-def _add(made: Docx, block: Block) -> None:
+def _add(made: Docx, block: Block, *, before_a_table: bool) -> None:
     match block.kind:
         case PassageKind.QUOTE:
             _say(made.add_paragraph(style="Quote"), block.spans)
             if block.source:
+                made.paragraphs[-1].paragraph_format.keep_with_next = True
                 made.add_paragraph(f"— {_xml(block.source)}", style="Quote")
         case PassageKind.ITEM:
             _say(made.add_paragraph(style="List Bullet"), block.spans)
@@ -61,7 +67,10 @@ def _add(made: Docx, block: Block) -> None:
             _say(made.add_paragraph(style="Caption"), block.spans)
             _add_table(made, block)
         case _:
-            _say(made.add_paragraph(), block.spans)
+            paragraph = made.add_paragraph()
+            _say(paragraph, block.spans)
+            # What is said of a table stands on the same page.
+            paragraph.paragraph_format.keep_with_next = before_a_table or None
 
 
 def _say(paragraph: Paragraph, spans: Spans) -> None:
@@ -98,16 +107,9 @@ def _add_table(made: Docx, block: Block) -> None:
         cells = table.add_row().cells
         for cell, text in zip(cells, row, strict=False):
             cell.text = _xml(text)
-    _repeat_head(table)
+    arrange(table, block)
     _describe(table, block.text)
     made.add_paragraph()
-
-
-def _repeat_head(table: Table) -> None:
-    properties = table.rows[0]._tr.get_or_add_trPr()
-    head = OxmlElement("w:tblHeader")
-    head.set(qn("w:val"), "true")
-    properties.append(head)
 
 
 def _describe(table: Table, words: str) -> None:

@@ -222,8 +222,9 @@ class English(EnglishSurvey):
         number = NUMBERS.get(count, str(count))
         return f"Examples from practice were exchanged; {number} of them are kept here."
 
-    def practice_heads(self) -> tuple[str, str, str, str]:
-        return "Example", "Where", "What is done", "What it takes"
+    def practice_heads(self) -> tuple[str, str, str, str, str]:
+        caption = "The examples at a glance"
+        return caption, "Example", "Where", "What is done", "What it takes"
 
     def closing(self, names: Sequence[str]) -> str:
         if not names:

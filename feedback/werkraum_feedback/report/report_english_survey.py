@@ -124,6 +124,10 @@ class EnglishSurvey:
     def theme_heads(self) -> tuple[str, str, str]:
         return "The themes and what belongs to them", "Theme", "What belongs to it"
 
+    def questions_of(self, asked: Asked, title: str) -> str:
+        word = "closing round" if asked.kind is RoundKind.CLOSING else "survey"
+        return f"The questions of the {word} {quoted(title)}:"
+
     def questionnaire(self, question: Question, text: str) -> str:
         kinds = {
             QuestionKind.SCALE: "scale from 1 to 5",

@@ -264,8 +264,9 @@ class German(GermanSurvey):
             f"{number} davon sind hier festgehalten."
         )
 
-    def practice_heads(self) -> tuple[str, str, str, str]:
-        return "Beispiel", "Wo", "Was getan wird", "Was es braucht"
+    def practice_heads(self) -> tuple[str, str, str, str, str]:
+        caption = "Die Beispiele im Überblick"
+        return caption, "Beispiel", "Wo", "Was getan wird", "Was es braucht"
 
     def closing(self, names: Sequence[str]) -> str:
         if not names:

@@ -20,6 +20,9 @@ from werkraum_feedback.report.report_german_words import (
 )
 from werkraum_feedback.report.report_prose import Chosen
 
+# The sign never begins a line.
+PERCENT = "\u00a0%"
+
 
 class GermanSurvey:
     def survey(self, turn: int, asked: Asked, title: str, share: str) -> str:
@@ -107,7 +110,7 @@ class GermanSurvey:
             return f"{first}, fünf bis neun Antworten; Anteile daher nur in Worten."
         if found.rate is None:
             return f"{first}, {found.answered} Antworten."
-        return f"{first}, {found.answered} Antworten, Rücklauf {found.rate} %."
+        return f"{first}, {found.answered} Antworten, Rücklauf {found.rate}{PERCENT}."
 
     def statements(self, count: int) -> str:
         return (
@@ -126,14 +129,18 @@ class GermanSurvey:
     def share_words(self) -> str:
         return (
             "Worte für Anteile: „einzelne“ sind eine oder zwei, „mehrere“ drei oder "
-            "vier; „ein Teil“ bleibt unter 30 %, „gut ein Drittel“ liegt über einem "
-            "Drittel und bei höchstens 37 %, „etwa die Hälfte“ zwischen 45 % und 55 %, "
-            "„die Mehrheit“ darüber, „fast alle“ über 80 %; „übereinstimmend“ heißt: "
-            "ohne Ausnahme."
+            f"vier; „ein Teil“ bleibt unter 30{PERCENT}, „gut ein Drittel“ liegt über "
+            f"einem Drittel und bei höchstens 37{PERCENT}, „etwa die Hälfte“ zwischen "
+            f"45{PERCENT} und 55{PERCENT}, „die Mehrheit“ darüber, „fast alle“ über "
+            f"80{PERCENT}; „übereinstimmend“ heißt: ohne Ausnahme."
         )
 
     def theme_heads(self) -> tuple[str, str, str]:
         return "Die Themen und was dazu zählt", "Thema", "Was dazu zählt"
+
+    def questions_of(self, asked: Asked, title: str) -> str:
+        word = "Feedbackrunde" if asked.kind is RoundKind.CLOSING else "Umfrage"
+        return f"Die Fragen der {word} {quoted(title)}:"
 
     def questionnaire(self, question: Question, text: str) -> str:
         kinds = {

@@ -11,8 +11,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from werkraum_feedback.report.report_document import Document
-from werkraum_feedback.report.report_pictures import svg
-from werkraum_feedback.report_models import PassageKind
 
 HERE = files("werkraum_feedback.report")
 # typst names one letter after the other that no typeface has.
@@ -96,18 +94,10 @@ def _breaking(text: str) -> str:
 def _data(document: Document) -> Data:
     told = json.dumps(asdict(document), ensure_ascii=False)
     data: Data = json.loads(UNSEEN.sub("", told))
-    data["line"] = " · ".join(
-        [
-            document.words["version"].format(document.number),
-            document.published_on or document.words["draft"],
-        ]
-    )
+    data["line"] = document.line
     for part, shown in zip(document.parts, data["parts"], strict=True):
         for block, told in zip(part.blocks, shown["blocks"], strict=True):
             for span in told["spans"]:
                 span["text"] = _breaking(span["text"])
             told["rows"] = [[_breaking(it) for it in row] for row in block.rows]
-            if block.kind is PassageKind.CHART:
-                told["svg"] = svg(block)
-                told["alt"] = document.words["picture"].format(block.text)
     return data

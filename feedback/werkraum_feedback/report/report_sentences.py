@@ -11,7 +11,7 @@ from werkraum_feedback.report import report_evidence as evidence
 from werkraum_feedback.report.report_drafts import Drafted
 from werkraum_feedback.report.report_facts import Crowd, Facts, GroupShare, Talked
 from werkraum_feedback.report.report_prose import Prose
-from werkraum_feedback.report.report_sections import Section, of_theme, title_of
+from werkraum_feedback.report.report_sections import Section, of_theme
 from werkraum_feedback.report.report_words import plainly
 from werkraum_feedback.report_models import PassageKind
 from werkraum_feedback.results.shares import FEWEST, share_in_words
@@ -224,12 +224,12 @@ def practices(facts: Facts, prose: Prose) -> Iterator[Drafted]:
     text = prose.practices(len(found))
     yield Drafted(section, "practices.intro", text, carried)
     rows = [[it.title, it.place, it.what, it.took] for it in found]
-    heads = prose.practice_heads()
+    caption, *heads = prose.practice_heads()
     kept = [n for n in range(4) if n == 0 or any(row[n] for row in rows)]
     yield Drafted(
         section,
         "practices.table",
-        title_of(section),
+        caption,
         carried,
         PassageKind.TABLE,
         {

@@ -240,6 +240,11 @@ def _codebook(facts: Facts, prose: Prose) -> Iterator[Drafted]:
 
 def _questionnaire(prose: Prose, asked: Asked) -> Iterator[Drafted]:
     questions: Sequence[QuestionResult] = asked.results.questions
+    key = f"appendix.questions.{asked.round_id}"
+    text = prose.questions_of(asked, plainly(asked.title))
+    # Which questions were asked does not change with the answers.
+    round_itself = evidence.of_round(asked) | {"part": None, "whole": None}
+    yield Drafted(Section.APPENDIX, key, text, [round_itself])
     for result in questions:
         text = prose.questionnaire(result.question, plainly(result.title))
         key = f"appendix.question.{asked.round_id}.{result.question.code}"
