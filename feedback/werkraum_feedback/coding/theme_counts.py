@@ -21,7 +21,7 @@ from werkraum_feedback.statement_models import (
     Theme,
 )
 
-__all__ = ["GroupOf", "Quote", "ThemeCount", "quotes_of", "theme_counts"]
+__all__ = ["GroupOf", "Quote", "ThemeCount", "quotes_by_theme", "theme_counts"]
 
 
 @dataclass(frozen=True)
@@ -113,23 +113,25 @@ class Quote:
         return self.quoting is not Quoting.NO
 
 
-async def quotes_of(theme_id: UUID, occasion_id: UUID) -> list[Quote]:
-    """List the words about a theme at an occasion, the good ones first; three queries.
+async def quotes_by_theme(occasion_id: UUID) -> dict[UUID, list[Quote]]:
+    """List the words about each theme, the good ones first; three queries.
 
     Each span once, whoever has marked it, and all of them: only those that
     `may_be_quoted` belong in print.
     """
     spoken, named = await statements_by_id(occasion_id), await named_groups(occasion_id)
-    spans: dict[tuple[UUID, int, int], bool] = {}
+    spans: dict[tuple[UUID, UUID, int, int], bool] = {}
     for coding in await codings_of(occasion_id):
-        if coding.theme_id == theme_id:
-            span = (coding.statement_id, coding.start, coding.end)
-            spans[span] = spans.get(span, False) or coding.good_quote
-    quotes = [
-        _quote(spoken[statement_id], start, end, good, named)
-        for (statement_id, start, end), good in spans.items()
-    ]
-    return sorted(quotes, key=lambda it: (not it.good, it.statement_id))
+        span = (coding.theme_id, coding.statement_id, coding.start, coding.end)
+        spans[span] = spans.get(span, False) or coding.good_quote
+    quotes: dict[UUID, list[Quote]] = defaultdict(list)
+    for (theme_id, statement_id, start, end), good in spans.items():
+        found = _quote(spoken[statement_id], start, end, good, named)
+        quotes[theme_id].append(found)
+    return {
+        theme_id: sorted(found, key=lambda it: (not it.good, it.statement_id))
+        for theme_id, found in quotes.items()
+    }
 
 
 def _quote(

@@ -1,17 +1,12 @@
 """Themes and quotes of an occasion as tables, for the workbook of a round."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from werkraum_feedback.coding.speaker_groups import people_of_groups
-from werkraum_feedback.coding.theme_counts import (
-    GroupOf,
-    Quote,
-    ThemeCount,
-    quotes_of,
-    theme_counts,
-)
+from werkraum_feedback.coding.speaker_groups import NO_GROUP, people_of_groups
+from werkraum_feedback.coding.theme_counts import Quote, quotes_by_theme
+from werkraum_feedback.coding.theme_figures import ThemeTable, table_of
 from werkraum_feedback.results.shares import FEWEST
 from werkraum_foundation.language import gettext, pick
 from werkraum_foundation.workbooks import Cell
@@ -21,7 +16,8 @@ from werkraum_foundation.workbooks import Cell
 class ThemesTold:
     """The themes of an occasion with the words that may be quoted of them."""
 
-    themes: tuple[tuple[ThemeCount, tuple[Quote, ...]], ...] = ()
+    table: ThemeTable = ThemeTable([], [], {}, with_numbers=False, coded=0, said=0)
+    quotes: Mapping[UUID, Sequence[Quote]] = field(default_factory=dict)
 
 
 async def themes_told(occasion_id: UUID) -> ThemesTold:
@@ -29,50 +25,41 @@ async def themes_told(occasion_id: UUID) -> ThemesTold:
     people = await people_of_groups(occasion_id)
     if sum(people.values()) < FEWEST:
         return ThemesTold()
-    return ThemesTold(
-        tuple(
-            [
-                (count, await _quotes(count.theme.id, occasion_id))
-                for count in await theme_counts(occasion_id)
-            ]
-        )
-    )
-
-
-async def _quotes(theme_id: UUID, occasion_id: UUID) -> tuple[Quote, ...]:
-    found = await quotes_of(theme_id, occasion_id)
-    return tuple(quote for quote in found if quote.may_be_quoted)
+    return ThemesTold(await table_of(occasion_id), await quotes_by_theme(occasion_id))
 
 
 def theme_rows(told: ThemesTold) -> Iterator[tuple[Cell, ...]]:
-    """Lay out one row per theme, with a column for each group that is named."""
-    groups = sorted(
-        {group for count, _ in told.themes for group in count.by_group if group.code},
-        key=lambda group: group.code,
-    )
+    """Lay out one row per theme, with a column for each group that is named.
+
+    Numbers of groups stand there only where the page has them, too.
+    """
+    table = told.table
+    rest = bool(table.groups) and table.with_numbers and table.rest
     yield (
         gettext("Theme"),
         gettext("What belongs to it"),
         gettext("Statements"),
         gettext("Kinds of organisations"),
-        *(group.words for group in groups),
-        gettext("all others"),
+        *(group.words for group in table.groups),
+        *([gettext("all others")] if rest else []),
     )
-    for count, _ in told.themes:
+    for count in table.counts:
+        cells = [table.cell(count, group) for group in table.groups]
         yield (
             pick(count.theme.name)[0],
             pick(count.theme.definition)[0],
             count.statements,
             count.kinds,
-            *(count.by_group.get(group, 0) for group in groups),
-            count.by_group.get(GroupOf(), 0),
+            *(int(it) if it.isdigit() else it for it in cells),
+            *([count.by_group.get(NO_GROUP, 0)] if rest else []),
         )
 
 
 def quote_rows(told: ThemesTold) -> Iterator[tuple[Cell, ...]]:
     """Lay out one row per quote, the good ones of each theme first."""
     yield gettext("Theme"), gettext("Quote"), gettext("Where from"), gettext("Marked")
-    for count, quotes in told.themes:
-        for quote in quotes:
-            marked = gettext("good quote") if quote.good else ""
-            yield pick(count.theme.name)[0], quote.text, quote.group.words, marked
+    for count in told.table.counts:
+        for quote in told.quotes.get(count.theme.id, ()):
+            if quote.may_be_quoted:
+                marked = gettext("good quote") if quote.good else ""
+                yield pick(count.theme.name)[0], quote.text, quote.group.words, marked

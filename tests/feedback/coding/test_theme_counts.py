@@ -6,7 +6,7 @@ from tests.people import an_event
 
 from werkraum_events.models import Event
 from werkraum_feedback.coding.speaker_groups import NO_GROUP, GroupOf
-from werkraum_feedback.coding.theme_counts import quotes_of, theme_counts
+from werkraum_feedback.coding.theme_counts import quotes_by_theme, theme_counts
 from werkraum_feedback.statement_models import Quoting, Statement, StatementState
 from werkraum_foundation.models import Organiser
 from werkraum_registration.models import OrganisationKind, OrganisationSize
@@ -77,7 +77,7 @@ async def test_hidden_statements_do_not_count(
     await marked(hidden, theme)
 
     assert await theme_counts(event.id) == []
-    assert await quotes_of(theme.id, event.id) == []
+    assert await quotes_by_theme(event.id) == {}
 
 
 async def test_good_quotes_come_first_and_say_whether_they_may_be_used(
@@ -90,7 +90,7 @@ async def test_good_quotes_come_first_and_say_whether_they_may_be_used(
     await marked(fine, theme, 5, 26, good=True)
     await marked(fine, theme, 5, 26, coder="person:anna")
 
-    best, other = await quotes_of(theme.id, event.id)
+    best, other = (await quotes_by_theme(event.id))[theme.id]
 
     assert (best.text, best.good, best.may_be_quoted) == (
         "die Jugend fehlt uns.",

@@ -15,19 +15,24 @@ import httpx
 import pytest
 from python_calamine import CalamineWorkbook
 from tests.feedback.group_answers import a_closed_round
+from tests.feedback.report_samples import LARGE, SMALL
 from tests.feedback.results.test_round_results import (
     DISTRICT,
     SCHOOL,
     all_kinds,
     some_voices,
 )
-from tests.people import olga_signed_in, otto_signed_in
+from tests.feedback.statement_rows import a_theme, marked, said
+from tests.people import an_event, olga_signed_in, otto_signed_in
 
+from werkraum_events.models import Event
+from werkraum_feedback.coding.speaker_groups import NO_GROUP
 from werkraum_feedback.models import Round, RoundState
 from werkraum_feedback.questions import Answer, Answers, Question, QuestionKind
 from werkraum_feedback.results.counts import Voice
 from werkraum_feedback.results.round_results import results_of
 from werkraum_feedback.results.tallies import Results
+from werkraum_feedback.statement_models import Quoting
 from werkraum_foundation.models import AuditEntry, Organiser
 
 FILES = ["answers.csv", "answers.xlsx", "answers.jsonl", "answers-spss.zip"]
@@ -315,6 +320,85 @@ async def test_a_group_of_four_is_named_in_no_file(
     with zipfile.ZipFile(io.BytesIO(spss.content)) as archive:
         rows = csv.reader(io.StringIO(archive.read("answers.csv").decode()))
         assert {row[1] for row in list(rows)[1:]} == {"-9"}
+
+
+async def test_the_sheets_of_themes_and_quotes_read_as_the_page(
+    client: httpx.AsyncClient, olga: Organiser
+) -> None:
+    made, event = await answered_at_an_event(olga)
+    theme = await a_theme(olga, "=Förderung", definition={"en": "Money"})
+    for number in range(20):
+        group = (SMALL, LARGE)[number % 2]
+        text = f"=SUM(A{number}) ist, was wir rechnen."
+        allowed = Quoting.NO if number == 4 else Quoting.UNNAMED
+        statement = await said(event, text, group=group, quoting=allowed)
+        if number < 5:
+            await marked(statement, theme, good=number == 3)
+
+    book = await client.get(f"{made.path}/answers.xlsx")
+    page = await client.get(f"/desk/events/{event.id}/feedback/themes")
+
+    head, row = sheet(book, "Themes")
+    assert head[:4] == ["Theme", "What belongs to it", "Statements",
+                        "Kinds of organisations"]  # fmt: skip
+    assert dict(zip(head, row, strict=True)) == {
+        "Theme": "=Förderung",
+        "What belongs to it": "Money",
+        "Statements": 5,
+        "Kinds of organisations": 2,
+        "Small town": 3,
+        "Large town": 2,
+    }
+    assert re.findall(r'<td class="number">(\d+)</td>', page.text)[:3] == [
+        "5",
+        "3",
+        "2",
+    ]
+    head, best, *others = sheet(book, "Quotes")
+    assert head == ["Theme", "Quote", "Where from", "Marked"]
+    assert best == ["=Förderung", "=SUM(A3) ist, was wir rechnen.", "Large town",
+                    "good quote"]  # fmt: skip
+    assert sorted(str(it[1])[:7] for it in others) == ["=SUM(A0", "=SUM(A1", "=SUM(A2"]
+    with zipfile.ZipFile(io.BytesIO(book.content)) as file:
+        parts = [file.read(it) for it in file.namelist() if "worksheets/" in it]
+    assert parts and not [it for it in parts if b"<f>" in it or b"<hyperlink" in it]
+
+
+@pytest.mark.parametrize(
+    ("large", "others", "named"),
+    [(9, 0, ["Small town", "Large town"]), (4, 3, [])],
+    ids=["below ten no numbers", "below five no group"],
+)
+async def test_the_sheet_of_themes_tells_nothing_of_small_groups(
+    client: httpx.AsyncClient,
+    olga: Organiser,
+    large: int,
+    others: int,
+    named: list[str],
+) -> None:
+    made, event = await answered_at_an_event(olga)
+    theme = await a_theme(olga, "Förderung")
+    groups = [SMALL] * 6 + [LARGE] * large + [NO_GROUP] * others
+    for number, group in enumerate(groups):
+        words = f"Satz {number}"
+        statement = await said(event, words, group=group, quoting=Quoting.UNNAMED)
+        await marked(statement, theme)
+
+    book = await client.get(f"{made.path}/answers.xlsx")
+
+    head, row = sheet(book, "Themes")
+    assert head[4:] == named
+    assert row[2:] == [len(groups), len(named), *["spoken of"] * len(named)]
+    whence = {line[2] for line in sheet(book, "Quotes")[1:]}
+    assert whence == (set(named) or {""})
+
+
+async def answered_at_an_event(olga: Organiser) -> tuple[Answered, Event]:
+    event = await an_event(olga)
+    questions = all_kinds()
+    voices = some_voices(questions)
+    made = await a_closed_round(olga, questions, voices, event_id=event.id)
+    return Answered(made, questions), event
 
 
 async def test_the_workbook_has_its_six_sheets(
