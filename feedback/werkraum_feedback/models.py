@@ -176,6 +176,8 @@ class QuestionRow(Model):
     high: int | None = fields.IntField(null=True)
     # Live results are seen by everybody once the moderator shows them.
     revealed = fields.BooleanField(default=False, db_default=False)
+    # Voices of a live round that somebody typed in for others, and therefore knows.
+    typed_in = fields.IntField(default=0, db_default=0)
 
     class Meta(Model.Meta):
         table = "question"

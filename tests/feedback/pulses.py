@@ -14,6 +14,7 @@ from werkraum_feedback.models import QuestionRow, Round, RoundKind
 from werkraum_feedback.questions import Answer, QuestionKind
 from werkraum_foundation.models import Organiser
 
+OPTIONS = [{"code": it, "label": {"en": it}} for it in ("one", "two")]
 TEXTS = {"de": "Was meinen Sie?", "en": "What do you think?"}
 
 
@@ -33,7 +34,7 @@ async def a_pulse(
             kind=kind,
             text=TEXTS,
             hint={},
-            options=[{"code": it, "label": {"en": it}} for it in ("one", "two")],
+            options=[] if kind is QuestionKind.NUMBER else OPTIONS,
             poles=[],
         )
     if start:

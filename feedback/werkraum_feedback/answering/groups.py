@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from werkraum_feedback.models import Channel
 from werkraum_feedback.results.shares import FEWEST
 from werkraum_registration.models import OrganisationKind, OrganisationSize
 
@@ -29,6 +30,15 @@ def coarse(origins: Sequence[Origin]) -> list[Origin]:
     kept = [(kind, None if size in sizes[kind] else size) for kind, size in origins]
     kinds = _merged(kind for kind, _ in kept)
     return [NOWHERE if kind in kinds else (kind, size) for kind, size in kept]
+
+
+def coarse_channels(channels: Sequence[Channel]) -> list[Channel]:
+    """Say of each answer to a question how it came, where five and more came so.
+
+    Whoever was on the phone, or handed in paper, is known to those who were there.
+    """
+    gone = _merged(None if it is Channel.SELF else it for it in channels)
+    return [Channel.SELF if it in gone else it for it in channels]
 
 
 def _merged(words: Iterable[W | None]) -> frozenset[W]:

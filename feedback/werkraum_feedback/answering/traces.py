@@ -9,6 +9,7 @@ others may point at already, change their place and keep their id; what made a k
 one voice is deleted, and votes no longer tell which of them are one person's.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from secrets import SystemRandom, randbelow, token_hex
 from typing import TypeVar
@@ -16,7 +17,7 @@ from uuid import UUID, uuid4
 
 from tortoise.models import Model
 
-from werkraum_feedback.answering.groups import coarse
+from werkraum_feedback.answering.groups import coarse, coarse_channels
 from werkraum_feedback.models import (
     AnswerRow,
     Ballot,
@@ -56,6 +57,7 @@ async def shuffle(round_id: UUID) -> None:
     kept = coarse([(it.org_kind, it.org_size) for it in responses])
     for response, (kind, size) in zip(responses, kept, strict=True):
         response.org_kind, response.org_size = kind, size
+    _forget_few_channels(responses, answers)
     await _delete(round_id)
     await Invitee.filter(round_id=round_id).delete()
     await Ballot.bulk_create(_shuffled(ballots))
@@ -63,6 +65,20 @@ async def shuffle(round_id: UUID) -> None:
     await AnswerRow.bulk_create(_shuffled(answers))
     await _shuffle_cards(round_id)
     await _forget_voters(round_id)
+
+
+def _forget_few_channels(
+    responses: Sequence[ResponseRow], answers: Sequence[AnswerRow]
+) -> None:
+    """Keep by whom answers were typed in where five and more were, of each question."""
+    of_response = {it.id: it for it in responses}
+    to_question: dict[UUID, list[ResponseRow]] = defaultdict(list)
+    for answer in answers:
+        to_question[answer.question_id].append(of_response[answer.response_id])
+    for found in to_question.values():
+        kept = coarse_channels([it.channel for it in found])
+        for response, channel in zip(found, kept, strict=True):
+            response.channel = channel
 
 
 async def _shuffle_cards(round_id: UUID) -> None:

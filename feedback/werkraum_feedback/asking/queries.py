@@ -50,6 +50,12 @@ async def questions_of(round_id: UUID) -> tuple[Question, ...]:
     return tuple(records.question_of(row) for row in await found)
 
 
+async def typed_in(round_id: UUID) -> dict[str, int]:
+    """Say how many voices were typed in for others, by the id of the question."""
+    found = QuestionRow.filter(round_id=round_id, typed_in__gt=0)
+    return {records.field_name(row.id): row.typed_in for row in await found}
+
+
 async def question_rows_of(round_id: UUID) -> list[QuestionRow]:
     """List the questions of a draft, those included that will not be asked."""
     return await QuestionRow.filter(round_id=round_id).order_by("position")

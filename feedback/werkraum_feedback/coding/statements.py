@@ -22,7 +22,7 @@ from werkraum_feedback.models import (
     Signature,
 )
 from werkraum_feedback.questions import QuestionKind
-from werkraum_feedback.results.shares import FEWEST
+from werkraum_feedback.results.shares import FEWEST, deciding
 from werkraum_feedback.statement_models import (
     Phase,
     Quoting,
@@ -87,7 +87,7 @@ async def _texts_of(round_id: UUID) -> list[tuple[AnswerRow, UUID | None]]:
     found = AnswerRow.filter(
         response__round_id=round_id, question__kind__in=WORDED, text__isnull=False
     )
-    answers = await found.select_related("response")
+    answers = await found.select_related("response", "question")
     signed = await _signatures(answer.response_id for answer in answers)
     known = await _gathered_before(round_id)
     by_question = defaultdict(list)
@@ -106,7 +106,8 @@ def _readable(
 ) -> Iterable[AnswerRow]:
     unsigned = [it for it in answers if it.response_id not in signed]
     yield from (it for it in answers if it.response_id in signed)
-    if len(unsigned) >= FEWEST:
+    typed_in = answers[0].question.typed_in
+    if deciding(len(unsigned), typed_in) >= FEWEST:
         yield from unsigned
 
 

@@ -14,6 +14,7 @@ from werkraum_feedback.live_rounds.live_glance import glance_at
 from werkraum_feedback.live_rounds.live_hub import wake
 from werkraum_feedback.models import QuestionRow, Round, RoundState
 from werkraum_feedback.questions import QuestionKind
+from werkraum_feedback.results.shares import deciding
 from werkraum_foundation import audit
 from werkraum_foundation.database import after_commit, is_sqlite, rows, unit_of_work
 
@@ -111,7 +112,8 @@ async def reveal(
         raise live_rules.QuestionOver
     glance = await glance_at(round_id)
     by_votes = question.kind is QuestionKind.STATEMENT
-    live_rules.must_be_enough(glance.voters if by_votes else glance.answers)
+    voices = deciding(glance.answers, question.typed_in)
+    live_rules.must_be_enough(glance.voters if by_votes else voices)
     question.revealed = True
     await question.save(update_fields=["revealed"])
     await audit.record(

@@ -10,6 +10,8 @@ from werkraum_feedback.live_rounds import live_keys, live_rules
 from werkraum_feedback.live_rounds.live_hub import wake
 from werkraum_feedback.live_rounds.live_voices import enter_to_be_heard
 from werkraum_feedback.models import QuestionRow, Round
+from werkraum_feedback.results.shares import share_in_words
+from werkraum_feedback.results.tallies import Detail, detail_for
 from werkraum_feedback.statement_models import (
     Statement,
     StatementState,
@@ -22,12 +24,13 @@ from werkraum_foundation.refusals import NotFound
 
 @dataclass(frozen=True)
 class Card:
-    """A card on the wall; `votes` only where they may be told."""
+    """A card on the wall; how many voted for it in words, in numbers from ten on."""
 
     id: UUID
     text: str
     language: str
     state: StatementState
+    share: str = ""
     votes: int | None = None
     voted: bool = False
 
@@ -91,15 +94,17 @@ async def cards_of(
 ) -> list[Card]:
     """List the cards of a question in an order of their own; two queries.
 
-    Votes are told with the result and from five voters on, the most wanted first
-    then; a voter is told for which of them they voted.
+    Votes are told with the result and from five voters on, in words below ten, the
+    most wanted first then; a voter is told for which of them they voted.
     """
     cards = await Statement.filter(round_id=asked.id, question_id=question.id)
     given = await StatementVote.filter(statement_id__in=[card.id for card in cards])
     votes = Counter(vote.statement_id for vote in given)
     mine = live_keys.voter_hash(key, question.id) if key else ""
     voted = {vote.statement_id for vote in given if vote.voter_hash == mine}
-    told = question.revealed and live_rules.is_enough(voters)
+    detail = detail_for(voters if question.revealed else 0)
+    told = detail > Detail.NOTHING
+    counted = detail >= Detail.NUMBERS_WITH_NOTICE
     # The id is drawn by chance: it tells nothing of who came first.
     cards.sort(key=lambda it: (-votes[it.id] if told else 0, it.id))
     return [
@@ -108,8 +113,14 @@ async def cards_of(
             it.text,
             it.language,
             it.state,
-            votes[it.id] if told else None,
+            _share(votes[it.id], voters) if told else "",
+            votes[it.id] if counted else None,
             it.id in voted,
         )
         for it in cards
     ]
+
+
+def _share(votes: int, voters: int) -> str:
+    """Say how many voted for a card; of nobody nothing is said."""
+    return share_in_words(votes, voters) or "" if votes else ""

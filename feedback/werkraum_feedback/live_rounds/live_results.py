@@ -10,7 +10,7 @@ from werkraum_feedback.answering import records
 from werkraum_feedback.live_rounds.live_words import WordCount, word_list
 from werkraum_feedback.models import AnswerRow
 from werkraum_feedback.questions import Answer, Option, Question, QuestionKind
-from werkraum_feedback.results.shares import percent, share_in_words
+from werkraum_feedback.results.shares import deciding, percent, share_in_words
 from werkraum_feedback.results.tallies import Detail, Tally, detail_for
 
 
@@ -36,17 +36,23 @@ class LiveResult:
         return self.detail >= Detail.NUMBERS_WITH_NOTICE
 
 
-async def result_of(round_id: UUID, question: Question) -> LiveResult:
+async def result_of(
+    round_id: UUID, question: Question, typed_in: int = 0
+) -> LiveResult:
     """Count what was answered to a question; one query."""
     found = await AnswerRow.filter(
         response__round_id=round_id, question_id=records.row_id(question.id)
     )
     given = records.answers_of(found)
-    return live_result(question, [it for each in given for it in each.given])
+    answers = [it for each in given for it in each.given]
+    return live_result(question, answers, typed_in)
 
 
-def live_result(question: Question, answers: Sequence[Answer]) -> LiveResult:
-    detail = detail_for(len(answers))
+def live_result(
+    question: Question, answers: Sequence[Answer], typed_in: int = 0
+) -> LiveResult:
+    """Say what may be shown; `typed_in` of the answers are known to somebody."""
+    detail = detail_for(deciding(len(answers), typed_in))
     if detail is Detail.NOTHING:
         return LiveResult(detail)
     if question.is_text:

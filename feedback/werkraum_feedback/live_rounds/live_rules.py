@@ -54,7 +54,10 @@ class TooFewVoices(Refused):
     code = "too_few_voices"
 
     def message(self) -> str:
-        return gettext("Results can be shown from five voices on.")
+        return gettext(
+            "Results can be shown from five voices on. Beside voices that were typed in"
+            " for others there must be five more, or none."
+        )
 
 
 def must_be_live(asked: Round, *, now: datetime) -> None:

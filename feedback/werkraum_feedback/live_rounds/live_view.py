@@ -69,7 +69,7 @@ async def live_now(asked: Round, *, key: str = "") -> LiveNow:
     if question.kind is QuestionKind.STATEMENT:
         cards = await cards_of(asked, row, voters=glance.voters, key=key)
         return LiveNow(glance, question, row.revealed, cards=tuple(cards))
-    result = await result_of(asked.id, question) if row.revealed else None
+    result = await result_of(asked.id, question, row.typed_in) if row.revealed else None
     return LiveNow(glance, question, row.revealed, result)
 
 

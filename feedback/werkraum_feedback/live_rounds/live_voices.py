@@ -88,6 +88,9 @@ async def enter(
     live_rules.must_take_voices(asked, question, now=now)
     for _ in range(count):
         await _keep(asked, question, voice, channel)
+    # No two at once: the round is locked.
+    question.typed_in += count
+    await question.save(update_fields=["typed_in"])
     await audit.record(
         organiser_id, "round.enter_voices", round_id, actor=actor, now=now
     )

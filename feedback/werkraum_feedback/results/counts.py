@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from werkraum_feedback.questions import Answer, Answers, Question
-from werkraum_feedback.results.shares import FEWEST, FEWEST_FOR_NUMBERS
+from werkraum_feedback.results.shares import FEWEST, FEWEST_FOR_NUMBERS, deciding
 from werkraum_feedback.results.small_groups import (
     EVERYBODY,
     UNSAID,
@@ -58,12 +58,14 @@ class Counts:
 
     `voices` are people with any answer at all. `picked` and `texts` are by the id
     of a question; the texts stand in an order that says nothing about time.
+    `typed_in` says of a live question how many voices somebody typed in for others.
     """
 
     questions: Sequence[Question]
     voices: People
     picked: Mapping[str, Mapping[Group, Mapping[Picked, int]]]
     texts: Mapping[str, Sequence[tuple[Group, str]]]
+    typed_in: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def answers(self) -> int:
@@ -76,6 +78,11 @@ class Counts:
         for cell, picked in self.picked.get(question.id, {}).items():
             people[cell] += sum(picked.values())
         return people
+
+    def deciding(self, question: Question) -> int:
+        """Say how many decide what may be shown of all answers to a question."""
+        people = sum(self.people(question).values())
+        return deciding(people, self.typed_in.get(question.id, 0))
 
     def of(self, question: Question, group: Group = EVERYBODY) -> Said:
         """Add up what a group answered, whether or not that may be shown."""

@@ -102,12 +102,18 @@ def _keep(round_id: UUID, kept: Kept) -> None:
 
 
 async def read_counts(asked: Round) -> Counts:
-    """Add up a round as it stands in the database; four queries."""
+    """Add up a round as it stands in the database; five queries."""
     questions = await queries.questions_of(asked.id)
     voices: Counter[Group] = Counter()
     for row in await rows(VOICES, round=asked.id):
         voices[Group.of(row["org_kind"], row["org_size"])] += row["people"]
-    return Counts(questions, voices, await _picked(asked.id), await _texts(asked))
+    return Counts(
+        questions,
+        voices,
+        await _picked(asked.id),
+        await _texts(asked),
+        await queries.typed_in(asked.id),
+    )
 
 
 async def _picked(round_id: UUID) -> dict[str, dict[Group, Counter[Picked]]]:

@@ -9,6 +9,15 @@ FEWEST_FOR_NUMBERS = 10
 """Of a group of fewer people words are said and no numbers."""
 
 
+def deciding(people: int, typed_in: int) -> int:
+    """Say how many decide what may be shown of so many people.
+
+    Whoever typed in the voices of others knows these and can take them off: the
+    rest must be enough by itself, unless there is none.
+    """
+    return people - typed_in if people > typed_in else people
+
+
 def share_in_words(part: int, whole: int) -> str | None:
     """Say in words how many of `whole` people `part` are; None below five people.
 

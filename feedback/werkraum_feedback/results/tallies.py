@@ -226,7 +226,8 @@ def question_result(
 ) -> QuestionResult:
     """Say what may be shown of the answers to one question."""
     said, shown = counts.of(question, group), counts.shown[question.id]
-    detail = _detail(group, said.people, shown.groups, shown.numbered)
+    people = counts.deciding(question) if group == EVERYBODY else said.people
+    detail = _detail(group, people, shown.groups, shown.numbered)
     if detail is Detail.NOTHING:
         return QuestionResult(question)
     counted = detail >= Detail.NUMBERS_WITH_NOTICE

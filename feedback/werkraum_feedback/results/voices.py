@@ -88,7 +88,7 @@ def told_in_files(counts: Counts) -> list[Question]:
     return [
         question
         for question in counts.questions
-        if sum(counts.people(question).values()) >= fewest_for(question)
+        if counts.deciding(question) >= fewest_for(question)
     ]
 
 

@@ -1197,6 +1197,11 @@ class Migration(migrations.Migration):
                     field=fields.BooleanField(default=False, db_default=False),
                 ),
                 ops.AddField(
+                    model_name="QuestionRow",
+                    name="typed_in",
+                    field=fields.IntField(default=0, db_default=0),
+                ),
+                ops.AddField(
                     model_name="ResponseRow",
                     name="channel",
                     field=fields.CharEnumField(

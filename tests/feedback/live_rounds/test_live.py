@@ -14,6 +14,7 @@ from tests.feedback.pulses import (
 )
 
 from werkraum_feedback.asking import rules as round_rules
+from werkraum_feedback.coding import statements
 from werkraum_feedback.live_rounds import (
     live,
     live_cards,
@@ -33,6 +34,8 @@ from werkraum_feedback.models import (
     RoundState,
 )
 from werkraum_feedback.questions import QuestionKind
+from werkraum_feedback.results.round_results import results_of
+from werkraum_feedback.results.tallies import Detail
 from werkraum_feedback.statement_models import (
     Statement,
     StatementSource,
@@ -293,11 +296,109 @@ async def test_votes_count_once_and_are_told_from_five_people_on(
 
     await reveals(pulse, row, now)
 
-    assert [it.votes for it in (await live_now(pulse)).wall] == [5]
+    [told_of] = (await live_now(pulse)).wall
+    assert (told_of.share, told_of.votes) == ("unanimously", None)
     with pytest.raises(live_rules.QuestionOver):
         await live_cards.vote(
             pulse.id, card.id, key=live_keys.device_key(pulse.id), now=now
         )
+
+
+async def test_votes_of_ten_people_are_told_in_numbers(
+    olgas_office: Organiser, now: datetime
+) -> None:
+    pulse = await a_pulse(olgas_office, now, QuestionKind.STATEMENT)
+    row = await on(pulse, 1, now)
+    for text in ("More time", "More money"):
+        await says(pulse, row, text, now)
+    await Statement.all().update(state=StatementState.SHOWN)
+    wanted = await Statement.get(text="More time")
+    for _ in range(10):
+        key = live_keys.device_key(pulse.id)
+        await live_cards.vote(pulse.id, wanted.id, key=key, now=now)
+
+    await reveals(pulse, row, now)
+
+    found = [(it.text, it.share, it.votes) for it in (await live_now(pulse)).wall]
+    assert found == [("More time", "unanimously", 10), ("More money", "", 0)]
+
+
+async def types_in(
+    pulse: Round, row: QuestionRow, said: int | str, count: int, now: datetime
+) -> None:
+    await live_voices.enter(
+        pulse.organiser_id,
+        pulse.id,
+        a_voice(row, said),
+        Channel.PAPER,
+        count=count,
+        actor=ACTOR,
+        now=now,
+    )
+
+
+@pytest.mark.parametrize(
+    ("themselves", "typed_in", "told"),
+    [
+        (0, 4, Detail.NOTHING),
+        (0, 5, Detail.WORDS),
+        (1, 9, Detail.NOTHING),
+        (4, 99, Detail.NOTHING),
+        (5, 5, Detail.WORDS),
+        (9, 99, Detail.WORDS),
+        (10, 1, Detail.NUMBERS_WITH_NOTICE),
+    ],
+)
+async def test_who_types_in_voices_cannot_take_them_off_to_see_the_rest(
+    olgas_office: Organiser,
+    now: datetime,
+    themselves: int,
+    typed_in: int,
+    told: Detail,
+) -> None:
+    pulse = await a_pulse(olgas_office, now)
+    row = await only_question(pulse)
+    await types_in(pulse, row, 2, typed_in, now)
+    for _ in range(themselves):
+        await says(pulse, row, 4, now)
+
+    if told is Detail.NOTHING:
+        with pytest.raises(live_rules.TooFewVoices):
+            await reveals(pulse, row, now)
+    else:
+        await reveals(pulse, row, now)
+        result = (await live_now(pulse)).result
+        assert result and result.detail is told
+
+    await ends(pulse, now)
+    await pulse.refresh_from_db()
+    [afterwards] = (await results_of(pulse)).questions
+    assert afterwards.detail is told
+
+
+@pytest.mark.parametrize(
+    ("on_paper", "kept"),
+    [
+        (2, {StatementSource.ANSWER}),
+        (5, {StatementSource.ANSWER, StatementSource.PAPER}),
+    ],
+)
+async def test_what_few_wrote_on_paper_is_not_told_from_the_rest(
+    olgas_office: Organiser, now: datetime, on_paper: int, kept: set[StatementSource]
+) -> None:
+    """Who had no device, everybody in the hall has seen."""
+    pulse = await a_pulse(olgas_office, now, QuestionKind.TEXT)
+    row = await on(pulse, 1, now)
+    for number in range(6):
+        await says(pulse, row, f"Voice {number}", now)
+    for number in range(on_paper):
+        await types_in(pulse, row, f"Paper {number}", 1, now)
+
+    await ends(pulse, now)
+    await statements.gather(olgas_office.id, pulse.id, actor=ACTOR, now=now)
+
+    assert {it.source for it in await Statement.all()} == kept
+    assert len({it.channel for it in await ResponseRow.all()}) == len(kept)
 
 
 async def test_the_end_leaves_no_trace_of_who_and_when(
