@@ -2,9 +2,11 @@
 // on. Without this script everything works by the link "Look again".
 
 const PREFIX = "werkraum:live:";
-// Milliseconds: between two announcements, and until a refused stream is asked for again.
+// Milliseconds: between two announcements, until a refused stream is asked for again, and
+// of a break that nobody needs to hear of.
 const SPEAK = 5000;
 const AGAIN = 5000;
+const SHORT = 3000;
 
 // Some browsers refuse to keep anything; then each page has a key of its own.
 function stored(deed) {
@@ -62,15 +64,58 @@ function speaker(place) {
   };
 }
 
+// What stands between the page and the truth, in words: the heaviest of it.
+function notices() {
+  const place = document.querySelector("[data-notices]");
+  const words = place?.querySelector("[role=status]");
+  const on = new Set();
+  return (name, isOn) => {
+    if (!place || on.has(name) === isOn) return;
+    isOn ? on.add(name) : on.delete(name);
+    const first = ["unsent", "lost", "changed"].find((it) => on.has(it));
+    place.hidden = !first;
+    words.textContent = first ? place.dataset[first] : "";
+  };
+}
+
+// Asks before a form leaves the page: where nobody answers, the browser would put a page
+// of its own in the place of what was typed.
+function keepUnsent(here, notice, isLost) {
+  let isAnswered = false;
+  const answers = () =>
+    fetch(here.dataset.here, { method: "HEAD", cache: "no-store" })
+      .then((answer) => answer.status < 500, () => false);
+  document.addEventListener("submit", async (event) => {
+    if (isAnswered || !(isLost() || isTyping())) return;
+    event.preventDefault();
+    isAnswered = await answers();
+    notice("unsent", !isAnswered);
+    if (isAnswered) event.target.requestSubmit(event.submitter);
+    isAnswered = false;
+  });
+}
+
 function hear(here) {
+  const notice = notices();
   const say = speaker(document.querySelector("[data-said]"));
   const again = document.querySelector("[data-again]");
   let stale = false;
+  let lost = null;
 
   const load = () => {
     if (!isTyping()) location.replace(here.dataset.here);
-    // What is typed is not lost: whoever has finished looks again.
-    else if (again) again.classList.remove("quiet");
+    else {
+      // What is typed is not lost: whoever has finished looks again.
+      again?.classList.remove("quiet");
+      notice("changed", true);
+    }
+  };
+
+  const found = () => {
+    clearTimeout(lost);
+    lost = null;
+    notice("lost", false);
+    notice("unsent", false);
   };
 
   const told = (event) => {
@@ -88,13 +133,16 @@ function hear(here) {
   const open = () => {
     const events = new EventSource(here.dataset.live);
     events.addEventListener("now", told);
+    events.addEventListener("open", found);
     events.addEventListener("error", () => {
+      lost ??= setTimeout(() => notice("lost", true), SHORT);
       // A broken stream is opened again by the browser itself, a refused one is not.
       if (events.readyState === EventSource.CLOSED) setTimeout(open, AGAIN * (1 + Math.random()));
     });
     window.addEventListener("pagehide", () => events.close(), { once: true });
   };
   open();
+  keepUnsent(here, notice, () => lost !== null);
 }
 
 const here = document.querySelector("[data-live]");
