@@ -1,6 +1,7 @@
 """Events and their programme items as entries of calendars, for all or for one."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 
 from werkraum_calendar.items import Item, Status
@@ -34,6 +35,25 @@ def public_item(event: Event, topics: Iterable[Topic] = ()) -> Item:
         url=page,
         status=_status(event),
         categories=tuple(pick(topic.name)[0] for topic in topics),
+    )
+
+
+def withdrawn_item(event: Event) -> Item:
+    """Describe an event that is a draft again as it was last seen, and off.
+
+    Of what has become of the draft it says nothing.
+    """
+    seen = event.withdrawn_as or {}
+    return Item(
+        uid=event.uid,
+        sequence=seen["sequence"],
+        revised_at=datetime.fromisoformat(seen["revised_at"]),
+        created_at=event.created_at,
+        starts_at=datetime.fromisoformat(seen["starts_at"]),
+        ends_at=datetime.fromisoformat(seen["ends_at"]),
+        timezone=seen["timezone"],
+        summary=pick(seen["title"])[0],
+        status=Status.CANCELLED,
     )
 
 

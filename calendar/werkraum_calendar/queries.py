@@ -76,13 +76,21 @@ async def feed_state(filters: Filters, *, now: datetime) -> FeedState:
 async def feed_events(filters: Filters, *, now: datetime) -> list[Event]:
     """List what a feed holds, in order of time, the oldest beyond 5,000 dropped."""
     events = await _window(filters, now).order_by("-starts_at", "-id").limit(MOST)
-    return [event for event in reversed(events) if filters.words_fit(event)]
+    return [it for it in reversed(events) if _words_fit(filters, it)]
+
+
+def _words_fit(filters: Filters, event: Event) -> bool:
+    """Search public words alone: nobody finds out what stands in a draft."""
+    if filters.q and event.status is Status.DRAFT:
+        return False
+    return filters.words_fit(event)
 
 
 def _window(filters: Filters, now: datetime) -> QuerySet[Event]:
     found = Event.filter(
         Q(status=Status.PUBLISHED, ends_at__gt=now - KEPT)
         | Q(status=Status.CANCELLED, ends_at__gt=now - KEPT_CANCELLED)
+        | Q(status=Status.DRAFT, withdrawn_at__gt=now - KEPT_CANCELLED)
     )
     if filters.kind:
         found = found.filter(kind=filters.kind)

@@ -11,6 +11,14 @@ class EventPublished:
 
 
 @dataclass(frozen=True)
+class EventWithdrawn:
+    """A published event is a draft again; nobody was registered."""
+
+    organiser_id: UUID
+    event_id: UUID
+
+
+@dataclass(frozen=True)
 class EventChanged:
     """A published event has another face now.
 

@@ -10,6 +10,7 @@ from werkraum_events.announcements import (
     EventCancelled,
     EventChanged,
     EventPublished,
+    EventWithdrawn,
 )
 from werkraum_events.models import Event, Session, Status
 from werkraum_events.wishes import EventWish, Terms
@@ -157,11 +158,41 @@ async def publish(
     rules.must_be_publishable(event, now=now)
     # Before the status: what nobody has seen starts with SEQUENCE 0.
     rules.revise(event, STATUS, now=now)
+    if event.withdrawn_at:
+        # Its calendars were told that it is off.
+        event.sequence += 1
+        event.withdrawn_at = event.withdrawn_as = None
     event.status = Status.PUBLISHED
     event.published_at = now.replace(microsecond=0)
     await _save(event)
     await audit.record(organiser_id, "event.publish", event.id, actor=actor, now=now)
     await announce(EventPublished(organiser_id, event.id))
+    return event
+
+
+@unit_of_work
+async def withdraw(
+    organiser_id: UUID, event_id: UUID, *, actor: str, now: datetime
+) -> Event:
+    """Make a published event a draft again; the second time nothing happens.
+
+    Calendars that have it are told for a while that it is off; what they know of it
+    is kept, whatever becomes of the draft. Whether nobody has registered, the caller
+    has looked at. Raises `EventIsOff` and `EventIsOver`.
+    """
+    event = await queries.enter_event(organiser_id, event_id)
+    if event.status is Status.DRAFT:
+        return event
+    rules.must_not_be_off(event)
+    rules.must_be_cancellable(event, now=now)
+    rules.revise(event, STATUS, now=now)
+    event.status, event.published_at = Status.DRAFT, None
+    event.previous_starts_at = None
+    event.withdrawn_at = now.replace(microsecond=0)
+    event.withdrawn_as = rules.last_seen_of(event)
+    await _save(event)
+    await audit.record(organiser_id, "event.withdraw", event.id, actor=actor, now=now)
+    await announce(EventWithdrawn(organiser_id, event.id))
     return event
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from tortoise import fields
@@ -154,6 +155,11 @@ class Event(Model):
     published_at: datetime | None = fields.DatetimeField(null=True)
     cancelled_at: datetime | None = fields.DatetimeField(null=True)
     cancel_reason: Texts = fields.JSONField(encoder=encode, decoder=decode)
+    # A draft that was on the programme: what calendars that have it must be told.
+    withdrawn_at: datetime | None = fields.DatetimeField(null=True)
+    withdrawn_as: dict[str, Any] | None = fields.JSONField(
+        null=True, encoder=encode, decoder=decode
+    )
 
     class Meta(Model.Meta):
         table = "event"

@@ -184,6 +184,18 @@ def must_be_cancellable(event: Event, *, now: datetime) -> None:
         raise EventIsOver
 
 
+def last_seen_of(event: Event) -> Columns:
+    """Keep what calendars show of an event that is taken off the programme."""
+    return {
+        "title": event.title,
+        "starts_at": event.starts_at.isoformat(),
+        "ends_at": event.ends_at.isoformat(),
+        "timezone": event.timezone,
+        "sequence": event.sequence,
+        "revised_at": event.revised_at.isoformat(),
+    }
+
+
 def columns_of(wish: EventWish, series_id: UUID | None = None) -> Columns:
     """Spread a wish over the columns of an event; its series has been looked up."""
     place, access = wish.onsite or Place(""), wish.online or Access()

@@ -8,6 +8,7 @@ from werkraum_events.announcements import (
     EventCancelled,
     EventChanged,
     EventPublished,
+    EventWithdrawn,
 )
 from werkraum_events.models import Mode
 from werkraum_feedback.announcements import RoundClosed, RoundOpened
@@ -213,6 +214,13 @@ async def withdraw_the_reminders(fact: EventCancelled) -> None:
 @on(EventCancelled)
 async def stop_the_planned_letters(fact: EventCancelled) -> None:
     await group_sending.move_with_event(fact.event_id, clock.now())
+
+
+@on(EventWithdrawn)
+async def put_away_what_was_planned(fact: EventWithdrawn) -> None:
+    await reminders.schedule(fact.event_id, clock.now())
+    await group_sending.move_with_event(fact.event_id, clock.now())
+    await planned.move_with_event(fact.event_id)
 
 
 @on(EventCancelled)

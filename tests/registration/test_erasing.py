@@ -105,7 +105,7 @@ OTHERS = {
     "audit_entry": "actor action",
     "series": "slug title",
     "event": "slug title summary description timezone place_name place_address"
-    " online_link dial_in entry_code uid cancel_reason",
+    " online_link dial_in entry_code uid cancel_reason withdrawn_as",
     "session": "title description speakers uid",
     "topic": "slug name",
     "organisation": "region partner_towns",

@@ -13,6 +13,7 @@ from werkraum_foundation.footers import footer_of
 from werkraum_foundation.forms import Form, read_form
 from werkraum_foundation.language import gettext, noop
 from werkraum_foundation.pages import page
+from werkraum_registration import withdrawing
 from werkraum_registration.needs import count_needs
 from werkraum_registration.queries import seats_of
 from werkraum_registration.seat_limits import limits_of
@@ -31,6 +32,10 @@ NOTICES = {
         "or waiting for one is told by letter, and calendars follow."
     ),
     "published": noop("The event is published."),
+    "withdrawn": noop(
+        "The event is off the programme and a draft again. Calendars that have it "
+        "take it out by themselves."
+    ),
     "cancelled": noop("The event is called off. Everybody registered will be told."),
 }
 
@@ -83,6 +88,15 @@ async def publish(request: Request) -> Response:
     return done(request, event, "published")
 
 
+async def withdraw(request: Request) -> Response:
+    """Take the event off the programme, as long as nobody counts on it."""
+    event, grant = await own_event(request), granted(request)
+    await withdrawing.withdraw(
+        grant.organiser_id, event.id, actor=grant.actor, now=clock.now()
+    )
+    return done(request, event, "withdrawn")
+
+
 async def show_cancel(request: Request) -> Response:
     """Ask once more, and say how many people will be told."""
     event = await own_event(request)
@@ -116,6 +130,7 @@ async def _cancel_page(
         event=event,
         organiser=footer_of(event.organiser),
         form=form,
+        may_withdraw=not await withdrawing.somebody_knows(event.id),
         people=sum(it.taken + it.waiting for it in seats),
     )
 
@@ -127,6 +142,13 @@ routes = [
         publish,
         access=MANAGER,
         name="desk:publish_event",
+        methods=["POST"],
+    ),
+    route(
+        "/desk/events/{id}/withdraw",
+        withdraw,
+        access=MANAGER,
+        name="desk:withdraw_event",
         methods=["POST"],
     ),
     route(

@@ -47,6 +47,7 @@ WORDS = {
     "letter:personal_feed": noop("Letter: calendar of all dates"),
     "EventPublished:plan_the_reminders": noop("Planning the reminders"),
     "EventChanged:plan_the_reminders_anew": noop("Planning the reminders"),
+    "EventWithdrawn:put_away_what_was_planned": noop("Putting away what was planned"),
     "EventCancelled:withdraw_the_reminders": noop("Withdrawing the reminders"),
     "EventChanged:move_the_planned_letters": noop("Moving the planned letters"),
     "EventCancelled:stop_the_planned_letters": noop("Stopping the planned letters"),

@@ -16,11 +16,17 @@ from starlette.responses import Response
 
 from werkraum_calendar import add_links, icalendar_text
 from werkraum_calendar import queries as calendars
-from werkraum_calendar.event_items import page_of, public_item, session_item
+from werkraum_calendar.event_items import (
+    page_of,
+    public_item,
+    session_item,
+    withdrawn_item,
+)
+from werkraum_calendar.items import Item
 from werkraum_calendar.queries import KEPT, MOST
 from werkraum_events import queries as events
 from werkraum_events.filters import Filters, read_filters
-from werkraum_events.models import Event, Session
+from werkraum_events.models import Event, Session, Status, Topic
 from werkraum_foundation import clock
 from werkraum_foundation.access import PERSONAL, PUBLIC, route
 from werkraum_foundation.language import gettext, language, speak
@@ -121,7 +127,7 @@ async def _feed(filters: Filters, now: datetime) -> bytes:
     listed = await calendars.feed_events(filters, now=now)
     topics = await events.topics_of_all([event.id for event in listed])
     return icalendar_text.feed(
-        [public_item(event, topics[event.id]) for event in listed],
+        [_item(event, topics[event.id]) for event in listed],
         name=gettext("Events – Werkraum"),
         description=gettext(
             "What was in the last %(days)s days and what is to come, "
@@ -132,6 +138,12 @@ async def _feed(filters: Filters, now: datetime) -> bytes:
         url=address_of("events:programme"),
         source=feed_address(filters),
     )
+
+
+def _item(event: Event, topics: Sequence[Topic]) -> Item:
+    if event.status is Status.DRAFT:
+        return withdrawn_item(event)
+    return public_item(event, topics)
 
 
 def feed_address(filters: Filters) -> str:

@@ -1,8 +1,10 @@
-"""Calendars of all of somebody's dates."""
+"""Calendars of all of somebody's dates, and events taken off the programme."""
 
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
+from tortoise.migrations import operations as ops
 
+from werkraum_foundation.database.json_columns import decode, encode
 from werkraum_foundation.identifiers import uuid7
 from werkraum_server.operations import CreateModelChecked
 
@@ -55,5 +57,15 @@ class Migration(migrations.Migration):
                 " organiser; one at a time.",
             },
             bases=["Model"],
-        )
+        ),
+        ops.AddField(
+            model_name="Event",
+            name="withdrawn_at",
+            field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+        ),
+        ops.AddField(
+            model_name="Event",
+            name="withdrawn_as",
+            field=fields.JSONField(null=True, encoder=encode, decoder=decode),
+        ),
     ]
