@@ -252,6 +252,15 @@ async def lower_the_seats(window: Window) -> None:
     await window.press("Save")
 
 
+async def move_by_an_hour(window: Window) -> None:
+    """Change both times, and come to what people would be told."""
+    for name in ("starts_at", "ends_at"):
+        field = window.page.locator(f"#{name}")
+        day, _, hour = (await field.input_value()).partition("T")
+        await field.fill(f"{day}T{int(hour[:2]) + 1:02}{hour[2:]}")
+    await window.press("Save")
+
+
 async def remove_item(window: Window) -> None:
     await window.page.locator("form[action$='/remove'] button").first.click()
     await window.page.wait_for_load_state()
@@ -433,6 +442,7 @@ DESK = (
     PageKind("item with faults", "/desk/events/{full_id}/programme", add_empty_item),
     PageKind("item, to remove", "/desk/events/{chosen_id}/programme", remove_item),
     PageKind("item, people choose", "/desk/events/{chosen_id}/programme/{chosen_item}"),
+    PageKind("edit, moved", "/desk/events/{hybrid_id}/edit", move_by_an_hour),
     PageKind("edit, fewer seats", "/desk/events/{chosen_id}/edit", lower_the_seats),
     PageKind("rules", "/desk/events/{coded_id}/registration"),
     PageKind(

@@ -1,5 +1,9 @@
 """Fewer seats than are taken: nobody loses one before the organiser has agreed."""
 
+import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import httpx
 import pytest
 from tests.people import an_event, olga_signed_in
@@ -15,6 +19,9 @@ from werkraum_registration.registrations import register
 Typed = dict[str, str | list[str]]
 
 
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
 @pytest.fixture
 async def event(client: httpx.AsyncClient) -> Event:
     """Olga's event on site, in which Anna, Berta and Clara have the three seats."""
@@ -22,6 +29,7 @@ async def event(client: httpx.AsyncClient) -> Event:
         await olga_signed_in(client),
         seats={Mode.ONSITE: 3},
         confirmation=Confirmation.IMMEDIATE,
+        now=clock.now().replace(second=0),
     )
     for name in ("Anna", "Berta", "Clara"):
         await register(
@@ -35,10 +43,11 @@ def typed(event: Event, **changes: str | list[str]) -> Typed:
         "title_de": "Forum Jugend",
         "kind": "forum",
         "timezone": "Europe/Berlin",
-        "starts_at": f"{event.starts_at:%Y-%m-%d}T19:00",
-        "ends_at": f"{event.starts_at:%Y-%m-%d}T21:00",
+        "starts_at": f"{event.starts_at.astimezone(BERLIN):%Y-%m-%dT%H:%M}",
+        "ends_at": f"{event.ends_at.astimezone(BERLIN):%Y-%m-%dT%H:%M}",
         "modes": ["onsite"],
-        "place_name": "Rathaus",
+        "place_name": event.place_name,
+        "place_address": event.place_address,
         "seats_onsite": "1",
         "confirmation": "immediate",
         "waiting_list": "on",
@@ -120,3 +129,19 @@ async def test_the_total_stands_in_the_form_again(
     assert (await saved(client, event, form)).status_code == 303
     page = (await client.get(f"/desk/events/{event.id}/edit")).text
     assert 'name="seats_total" type="text" value="7"' in page
+
+
+async def test_a_move_that_takes_seats_asks_both_and_forgets_neither_answer(
+    client: httpx.AsyncClient, event: Event
+) -> None:
+    later = event.starts_at.astimezone(BERLIN) + timedelta(days=1)
+    form = typed(event, starts_at=f"{later:%Y-%m-%d}T09:00", ends_at="")
+    asked = await saved(client, event, form)
+    seen = re.search(r'name="tell" value="(\w+)"', asked.text)
+    assert seen
+    again = await saved(client, event, form | {"tell": seen[1]})
+    assert "2 people would lose their seats" in again.text
+    assert seen[0] in again.text
+    done = await saved(client, event, form | {"tell": seen[1], "take_back": "2"})
+    assert done.status_code == 303
+    await must_add_up()

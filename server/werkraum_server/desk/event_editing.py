@@ -35,6 +35,7 @@ from werkraum_server.desk.lost_seats import (
 )
 from werkraum_server.desk.own_events import own_event, own_footer
 from werkraum_server.desk.text_fields import texts_of
+from werkraum_server.desk.told_people import PeopleWouldBeTold, edit_telling_people
 from werkraum_server.event_seats import copy_event, create_event, edit_event
 
 Save = Callable[[EventFields], Awaitable[Event]]
@@ -75,6 +76,10 @@ async def edit(request: Request) -> Response:
         fault = Fault("take_back", question.code, question.message())
         again = Form[EventFields](form.typed, (fault,))
         return await form_page(request, again, event, status=409, losing=question)
+    except PeopleWouldBeTold as question:
+        fault = Fault("tell", question.code, question.message())
+        again = Form[EventFields](form.typed, (fault,))
+        return await form_page(request, again, event, status=409, telling=question)
     except ChangedMeanwhile as refusal:
         now_there = await typed_event(event)
         typed = {**form.typed, "version": now_there["version"]}
@@ -121,16 +126,27 @@ async def _create(grant: Grant, value: EventFields, slug: str) -> Event:
 async def _edit(grant: Grant, event: Event, value: EventFields) -> Event:
     """Save; where seats are taken that are to go, ask before, or do as was agreed."""
     try:
-        return await _edit_once(grant, event, value, take_back=False)
+        return await _edit_telling(grant, event, value, take_back=False)
     except ModeInUse:
         raise
     except BelowTaken:
         await must_close_nothing_in_use(event.id, value.seats)
         return await edit_taking_seats(
             event.id,
-            lambda: _edit_once(grant, event, value, take_back=True),
+            lambda: _edit_telling(grant, event, value, take_back=True),
             agreed=value.take_back,
         )
+
+
+async def _edit_telling(
+    grant: Grant, event: Event, value: EventFields, *, take_back: bool
+) -> Event:
+    """Save; where people must be told of it, show first what they will read."""
+    return await edit_telling_people(
+        event.id,
+        lambda: _edit_once(grant, event, value, take_back=take_back),
+        agreed=value.tell,
+    )
 
 
 @unit_of_work
@@ -205,6 +221,7 @@ async def form_page(
     copying: bool = False,
     others: dict[str, str] | None = None,
     losing: SeatsWouldBeLost | None = None,
+    telling: PeopleWouldBeTold | None = None,
 ) -> Response:
     organiser_id = granted(request).organiser_id
     known: list[Topic] = await queries.topics_of_organiser(organiser_id)
@@ -217,6 +234,7 @@ async def form_page(
         copying=copying,
         others=others or {},
         losing=losing,
+        telling=telling,
         topics=known,
         series=await series_of_organiser(organiser_id),
         organiser=await own_footer(request),

@@ -68,6 +68,8 @@ class EventFields(BaseModel):
     seats_total: Seats | None = None
     # How many people lose their seat by this: as many as the page has named.
     take_back: Seats | None = None
+    # The mark of the change whose letter the page has shown.
+    tell: Annotated[str, line(max_length=16)] | None = None
     registration_opens_at: datetime | None = None
     registration_closes_at: datetime | None = None
     confirmation: Confirmation = Confirmation.DOUBLE_OPT_IN
