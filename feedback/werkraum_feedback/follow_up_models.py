@@ -133,6 +133,8 @@ class Contact(Model):
     talk_at: datetime | None = fields.DatetimeField(null=True)
     talk_minutes = fields.IntField(default=30)
     talk_room = fields.CharField(max_length=64, default="")
+    # Rises with every change, as calendars ask for (RFC 5546 2.1.4).
+    talk_sequence = fields.IntField(default=0)
 
     class Meta(Model.Meta):
         table = "contact"

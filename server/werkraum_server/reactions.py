@@ -282,4 +282,4 @@ async def count_the_cards(fact: RoundClosed) -> None:
 
 @on(RegistrationErased)
 async def forget_what_they_promised(fact: RegistrationErased) -> None:
-    await follow_up_forgetting.forget(fact.registration_id)
+    await follow_up_forgetting.forget(fact.registration_id, now=clock.now())

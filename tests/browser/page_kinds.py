@@ -354,6 +354,9 @@ PUBLIC = (
     ),
     PageKind("contacts of mine", "/{lang}/my/{promises}/contacts"),
     PageKind("talk of two", "/{lang}/my/{talker}/contacts/{contact}/talk"),
+    PageKind(
+        "talk to call off", "/{lang}/my/{talker}/contacts/{contact}/talk/call-off"
+    ),
     PageKind("best practices", "/{lang}/practices"),
     PageKind("best practices, no hit", "/{lang}/practices?q=xyz"),
     PageKind("best practice", "/{lang}/practices/{card_slug}"),
@@ -541,6 +544,10 @@ DESK = (
     PageKind("practice to write, with faults", "/desk/practices/new", save_nothing),
     PageKind("practice to change", "/desk/practices/{practice_card}/edit"),
     PageKind("contacts", "/desk/events/{followed_id}/feedback/contacts"),
+    PageKind(
+        "talk to call off, desk",
+        "/desk/events/{followed_id}/feedback/contacts/{contact}/call-off",
+    ),
     PageKind("replies", "/desk/events/{followed_id}/feedback/replies"),
     PageKind("reply", "/desk/events/{followed_id}/feedback/replies/{raised_theme}"),
     PageKind(

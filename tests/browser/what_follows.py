@@ -7,7 +7,7 @@ from werkraum_events.models import Event
 from werkraum_feedback.coding import codebook
 from werkraum_feedback.coding.codebook import Wording
 from werkraum_feedback.coding.codebook_deeds import By
-from werkraum_feedback.follow_up import contacts, pledges, practices, replies
+from werkraum_feedback.follow_up import contacts, pledges, practices, replies, talks
 from werkraum_feedback.follow_up.contacts import Sought
 from werkraum_feedback.follow_up.pledges import FollowUp, PledgeWish
 from werkraum_feedback.follow_up.practice_rules import PracticeWish
@@ -113,7 +113,7 @@ async def _found_each_other(
     for wish in both:
         await contacts.answer(wish.registration_id, first.id, yes=True, now=now)
     talker = both[0].registration_id
-    await contacts.agree_on_talk(
+    await talks.agree_on_talk(
         talker,
         first.id,
         now + timedelta(days=2),

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 
-from werkraum_feedback.follow_up import contact_list, contacts, countries
+from werkraum_feedback.follow_up import contact_list, contacts, countries, talks
 from werkraum_feedback.follow_up.contacts import Sought
 from werkraum_feedback.follow_up.country_field import Countries, codes_in
 from werkraum_feedback.follow_up.own_page import takes_part, whose
@@ -144,7 +144,7 @@ async def _page(
         seeking=await contact_list.wish_by(registration.id) is not None,
         suggested=await contact_list.suggested_to(registration, now=now),
         themes=await contact_list.themes_for(event),
-        talk_ends_at=contacts.talk_ends_at,
+        talk_ends_at=talks.talk_ends_at,
         now=now,
         token=request.path_params["token"],
         organiser=footer_of(event.organiser),

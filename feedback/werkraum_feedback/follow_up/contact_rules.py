@@ -19,6 +19,7 @@ from werkraum_registration.models import OrganisationKind, OrganisationSize
 MOST = 3
 # A no stays silent, and so does no answer, until then.
 LASTS = timedelta(days=60)
+LONGEST_TALK = timedelta(hours=2)
 MUTUAL = "mutual"
 
 
@@ -34,6 +35,13 @@ class NoContact(Refused):
 
     def message(self) -> str:
         return gettext("This suggestion does not stand any more.")
+
+
+class TalkOver(Refused):
+    code = "talk_over"
+
+    def message(self) -> str:
+        return gettext("This talk is over already.")
 
 
 @dataclass(frozen=True)

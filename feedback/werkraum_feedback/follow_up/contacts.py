@@ -1,13 +1,14 @@
-"""Contacts: what people seek and offer, suggestions, two yeses, a talk of the two."""
+"""Contacts: what people seek and offer, suggestions, and two yeses."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from werkraum_feedback.follow_up import contact_rules as rules
 from werkraum_feedback.follow_up.contact_rules import Match, Seeker
 from werkraum_feedback.follow_up.follow_up_forgetting import forget_wish
 from werkraum_feedback.follow_up.own_page import enter_own, takes_part
+from werkraum_feedback.follow_up.talks import ends_of, enter_contact, tell_both
 from werkraum_feedback.follow_up_models import Contact, ContactState, ContactWish
 from werkraum_foundation import audit, clock
 from werkraum_foundation.database import is_sqlite, rows, unit_of_work
@@ -61,7 +62,7 @@ async def seek(registration_id: UUID, sought: Sought, *, now: datetime) -> None:
 async def stop_seeking(registration_id: UUID, *, now: datetime) -> None:
     """Empty what somebody sought; nobody is suggested to them any more."""
     registration = await enter_own(registration_id)
-    await forget_wish(registration_id)
+    await forget_wish(registration_id, now=now)
     await audit.record(
         registration.event.organiser_id,
         "contact.stop_seeking",
@@ -151,13 +152,13 @@ async def answer(
 
     A no ends it without a word: the other sees nothing but that time passes.
     """
-    mine, contact = await _enter(registration_id, contact_id)
+    contact = await enter_contact(registration_id, contact_id)
     if contact.state is ContactState.AGREED and yes:
         return
     if contact.state is ContactState.AGREED or contact.expires_at <= now:
         raise rules.NoContact
-    first = contact.one_id == mine.id
-    if first:
+    wish = await ContactWish.get(registration_id=registration_id)
+    if contact.one_id == wish.id:
         contact.one_says = yes
     else:
         contact.other_says = yes
@@ -165,35 +166,8 @@ async def answer(
         contact.state = ContactState.DECLINED
     elif contact.one_says and contact.other_says:
         contact.state, contact.agreed_at = ContactState.AGREED, now
-        await _tell_both("letter:contact_agreed", contact)
+        await tell_both("letter:contact_agreed", contact)
     await contact.save()
-
-
-@unit_of_work
-async def agree_on_talk(
-    registration_id: UUID,
-    contact_id: UUID,
-    at: datetime,
-    *,
-    minutes: int,
-    room: str,
-    now: datetime,
-) -> None:
-    """Set when two who have agreed talk; both calendars follow.
-
-    `room` is the name of a room for them, used where they have none yet.
-    """
-    _, contact = await _enter(registration_id, contact_id)
-    if contact.state is not ContactState.AGREED or contact.agreed_at is None:
-        raise rules.NoContact
-    if (contact.talk_at, contact.talk_minutes) == (at, minutes):
-        return
-    contact.talk_at, contact.talk_minutes = at, minutes
-    contact.talk_room = contact.talk_room or room
-    await contact.save()
-    # Rises with every change, as calendars ask for (RFC 5546 2.1.4).
-    sequence = int((now - contact.agreed_at).total_seconds())
-    await _tell_both("letter:talk", contact, sequence=sequence)
 
 
 @unit_of_work
@@ -222,36 +196,3 @@ async def other_of(contact: Contact, wish_id: UUID) -> Registration:
     if not wish.registration.email:
         raise NotFound
     return wish.registration
-
-
-def ends_of(contact: Contact) -> tuple[UUID, UUID]:
-    return contact.one_id, contact.other_id
-
-
-def talk_ends_at(contact: Contact) -> datetime | None:
-    if contact.talk_at is None:
-        return None
-    return contact.talk_at + timedelta(minutes=contact.talk_minutes)
-
-
-async def _enter(
-    registration_id: UUID, contact_id: UUID
-) -> tuple[ContactWish, Contact]:
-    """Lock a contact of somebody, then read it: two yeses at once take turns."""
-    await rows(
-        "UPDATE contact SET state = state WHERE id = :id RETURNING id", id=contact_id
-    )
-    mine = await ContactWish.get_or_none(registration_id=registration_id)
-    contact = await Contact.get_or_none(id=contact_id).select_related("event")
-    if mine is None or contact is None or mine.id not in ends_of(contact):
-        raise NotFound
-    return mine, contact
-
-
-async def _tell_both(letter: str, contact: Contact, **more: object) -> None:
-    for wish_id in ends_of(contact):
-        await enqueue(
-            letter,
-            {"contact_id": str(contact.id), "wish_id": str(wish_id), **more},
-            organiser_id=contact.event.organiser_id,
-        )

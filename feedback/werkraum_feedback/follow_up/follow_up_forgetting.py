@@ -3,8 +3,10 @@
 The marks in the SQL are moments that `werkraum_server.retention` knows.
 """
 
+from datetime import datetime
 from uuid import UUID
 
+from werkraum_feedback.follow_up.talks import call_off_all_of
 from werkraum_feedback.follow_up_models import (
     Contact,
     ContactState,
@@ -44,11 +46,11 @@ FORGET_CONTACT = (
 
 
 @unit_of_work
-async def forget(registration_id: UUID) -> None:
+async def forget(registration_id: UUID, *, now: datetime) -> None:
     """Erase what somebody told us of themselves; harmless the second time."""
     mine = {"registration_id": registration_id}
     await Pledge.filter(**mine).delete()
-    await forget_wish(registration_id)
+    await forget_wish(registration_id, now=now)
     # What they were asked about, or agreed to, is no longer agreed to.
     theirs = Practice.filter(**mine)
     await theirs.exclude(state=PracticeState.DRAFT).update(state=PracticeState.REFUSED)
@@ -57,9 +59,13 @@ async def forget(registration_id: UUID) -> None:
     )
 
 
-async def forget_wish(registration_id: UUID) -> None:
-    """Empty what somebody sought and offered; nobody is suggested to them any more."""
+async def forget_wish(registration_id: UUID, *, now: datetime) -> None:
+    """Empty what somebody sought and offered; nobody is suggested to them any more.
+
+    A talk that is to come is called off: the other one would wait in vain.
+    """
     for wish in await ContactWish.filter(registration_id=registration_id):
+        await call_off_all_of(wish.id, now=now)
         await changed(f"{FORGET_WISH} WHERE id = :id", id=wish.id)
         for side in ({"one_id": wish.id}, {"other_id": wish.id}):
             open_ones = Contact.filter(**side, state=ContactState.SUGGESTED)

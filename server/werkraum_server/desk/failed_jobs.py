@@ -88,6 +88,7 @@ WORDS = {
     "letter:contacts": noop("Letter: whom to talk to"),
     "letter:contact_agreed": noop("Letter: both want to talk"),
     "letter:talk": noop("Letter: a talk of two"),
+    "letter:talk_called_off": noop("Letter: a talk is called off"),
     "letter:practice_asked": noop("Letter: may the practice be published"),
     "letter:reply": noop("Letter: what became of it"),
     "contacts:suggest": noop("Looking for whom to suggest"),

@@ -219,6 +219,7 @@ class Migration(migrations.Migration):
                         ),
                         ("talk_minutes", fields.IntField(default=30)),
                         ("talk_room", fields.CharField(default="", max_length=64)),
+                        ("talk_sequence", fields.IntField(default=0)),
                     ],
                     options={
                         "table": "contact",

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from werkraum_feedback.follow_up import contacts
+from werkraum_feedback.follow_up import contacts, talks
 from werkraum_feedback.follow_up.own_page import whose
 from werkraum_feedback.follow_up_models import Contact
 from werkraum_foundation import clock
@@ -62,7 +62,7 @@ async def propose(request: Request) -> Response:
         faults = (*form.faults, at) if isinstance(at, Fault) else form.faults
         again = TalkForm(form.typed, faults)
         return _page(request, mine, contact, other, again, status=422)
-    await contacts.agree_on_talk(
+    await talks.agree_on_talk(
         mine.id,
         contact.id,
         at,
@@ -72,6 +72,35 @@ async def propose(request: Request) -> Response:
     )
     token = request.path_params["token"]
     return see_other(request, "personal:talk", token=token, contact=contact.id)
+
+
+async def ask_call_off(request: Request) -> Response:
+    """Say what follows, and ask once more."""
+    _, contact, other = await _own(request)
+    ends_at = talks.talk_ends_at(contact)
+    if ends_at is None or ends_at <= clock.now():
+        raise NotFound
+    return page(
+        request,
+        "personal/talk_call_off.html",
+        event=contact.event,
+        contact=contact,
+        other=other,
+        token=request.path_params["token"],
+        organiser=footer_of(contact.event.organiser),
+    )
+
+
+async def call_off(request: Request) -> Response:
+    """Call the talk off; both are told."""
+    mine = await whose(request)
+    await talks.call_off(mine.id, path_id(request, "contact"), now=clock.now())
+    return see_other(
+        request,
+        "personal:talk",
+        token=request.path_params["token"],
+        contact=path_id(request, "contact"),
+    )
 
 
 async def enter(request: Request) -> Response:
@@ -123,7 +152,7 @@ def _moment(form: TalkForm, zone: str, *, now: datetime) -> datetime | Fault:
 
 
 def _opening(contact: Contact) -> rules.Opening | None:
-    ends_at = contacts.talk_ends_at(contact)
+    ends_at = talks.talk_ends_at(contact)
     if contact.talk_at is None or ends_at is None or not contact.talk_room:
         return None
     return rules.opening(contact.talk_at, ends_at)
@@ -147,7 +176,7 @@ def _page(
         event=event,
         contact=contact,
         other=other,
-        ends_at=contacts.talk_ends_at(contact),
+        ends_at=talks.talk_ends_at(contact),
         phase=rules.phase(opening, now=clock.now()).value if opening else "",
         ours=room_server() is not None,
         token=request.path_params["token"],
@@ -160,6 +189,19 @@ TALK = "/{lang}/my/{token}/contacts/{contact}/talk"
 routes = [
     route(TALK, show_talk, access=PERSONAL, name="personal:talk"),
     route(TALK, propose, access=PERSONAL, name="personal:propose", methods=["POST"]),
+    route(
+        TALK + "/call-off",
+        ask_call_off,
+        access=PERSONAL,
+        name="personal:ask_call_off_talk",
+    ),
+    route(
+        TALK + "/call-off",
+        call_off,
+        access=PERSONAL,
+        name="personal:call_off_talk",
+        methods=["POST"],
+    ),
     route(
         TALK + "/room",
         enter,
