@@ -276,6 +276,8 @@ class Signature(Model):
         "werkraum.Registration", related_name=False
     )
     registration_id: UUID
+    # Whether the words may be quoted with the name: a box of its own.
+    quotable = fields.BooleanField(default=False, db_default=False)
 
     class Meta(Model.Meta):
         table = "signature"

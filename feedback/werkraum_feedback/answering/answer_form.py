@@ -34,6 +34,7 @@ class Beside(BaseModel):
     org_size: OrganisationSize | None = None
     quotable: bool = False
     signed: bool = False
+    quotable_by_name: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ async def read_filled(
     form = await read_form(request, _model(names), limit=limit)
     read = read_answers(questions, {name: form.texts(name) for name in names})
     loaded = _loaded(form.text("form_token"), round_id, now)
-    faults = _faults(form, read)
+    faults = (*_faults(form, read), *_unsigned(form))
     if faults or not isinstance(read, Answers) or form.value is None:
         return Filled(Form(form.typed, faults), None, About(), loaded, None)
     about = _about(form.value)
@@ -87,6 +88,7 @@ def _about(sent: Beside) -> About:
         org_size=sent.org_size if of_town else None,
         quotable=sent.quotable,
         signed=sent.signed,
+        quotable_by_name=sent.quotable_by_name,
     )
 
 
@@ -108,6 +110,15 @@ def _faults(form: Form[Beside], read: Answers | tuple[Fault, ...]) -> tuple[Faul
         said = gettext("There is no answer in it yet. Please answer one question.")
         return (Fault("", "nothing_answered", said),)
     return form.faults
+
+
+def _unsigned(form: Form[Beside]) -> list[Fault]:
+    """Ask for the name of whoever wants to be quoted by it, and puts none to it."""
+    sent = form.value
+    if sent is None or sent.signed or not sent.quotable_by_name:
+        return []
+    said = gettext("To be quoted with your name, please put it to your answers, too.")
+    return [Fault("signed", "missing", said)]
 
 
 def _loaded(token: str, round_id: UUID, now: datetime) -> datetime | None:

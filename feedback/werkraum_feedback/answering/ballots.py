@@ -96,8 +96,9 @@ class About:
     org_kind: OrganisationKind | None = None
     org_size: OrganisationSize | None = None
     quotable: bool = False
-    # Whether their name is to stand with it.
+    # Whether their name is to stand with it, and with words that are quoted.
     signed: bool = False
+    quotable_by_name: bool = False
 
 
 NOTHING_SAID = About()
@@ -124,7 +125,8 @@ async def cast(
     if standing is Standing.MAY_ANSWER and await _take(token_hash, sent_hash):
         response_id = await keep(asked, answers, about)
         if about.signed and rules.may_sign(asked):
-            await _sign(response_id, asked, token_hash)
+            by_name = about.quotable_by_name and asked.asks_quote
+            await _sign(response_id, asked, token_hash, quotable=by_name)
         return standing
     ballot = await Ballot.get(token_hash=token_hash)
     if sent_hash is not None and ballot.sent_hash == sent_hash:
@@ -159,10 +161,14 @@ async def keep(
     return response.id
 
 
-async def _sign(response_id: UUID, asked: Round, token_hash: str) -> None:
+async def _sign(
+    response_id: UUID, asked: Round, token_hash: str, *, quotable: bool
+) -> None:
     """Note whose answer it is: only they can have this token, so it is looked for."""
     for registration in await Registration.filter(event_id=asked.event_id):
         if hash_for(asked.id, registration.id) == token_hash:
             await Signature.create(
-                response_id=response_id, registration_id=registration.id
+                response_id=response_id,
+                registration_id=registration.id,
+                quotable=quotable,
             )

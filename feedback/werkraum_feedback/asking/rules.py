@@ -204,7 +204,7 @@ def must_be_closed(asked: Round) -> None:
 def allowed_for(statement: Statement) -> list[Quoting]:
     """List what an office may set: of an answer, no more than its form said."""
     known = list(Quoting)
-    if statement.source is StatementSource.ANSWER:
+    if statement.answer_id or statement.source is StatementSource.ANSWER:
         known = known[: known.index(statement.quoting) + 1]
     if statement.registration_id is None:
         known = [it for it in known if it is not Quoting.NAMED]

@@ -11,6 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
+from werkraum_feedback.coding.statements import allowed_by
 from werkraum_feedback.models import (
     AnswerRow,
     Naming,
@@ -113,6 +114,7 @@ class _Read:
 
     answers: Mapping[UUID, list[AnswerRow]]
     signers: Mapping[UUID, Registration]
+    signatures: Mapping[UUID, Signature]
     statements: Mapping[UUID, Statement]
     names: Mapping[UUID, str] = field(default_factory=dict)
 
@@ -161,11 +163,13 @@ async def _read(responses: Sequence[ResponseRow]) -> _Read:
         "registration__organisation"
     )
     signers = {it.response_id: it.registration for it in signed}
+    signatures = {it.response_id: it for it in signed}
     made = await Statement.filter(answer_id__in=[it.id for it in rows])
     named = [it.organisation_id for it in signers.values() if it.organisation_id]
     return _Read(
         answers,
         signers,
+        signatures,
         {it.answer_id: it for it in made if it.answer_id},
         await names_of(named) if named else {},
     )
@@ -183,7 +187,7 @@ def _card(asked: Round, response: ResponseRow, read: _Read) -> Card:
         asked.state is RoundState.CLOSED,
         org_kind=response.org_kind,
         org_size=response.org_size,
-        quoting=Quoting.UNNAMED if response.quotable else Quoting.NO,
+        quoting=allowed_by(response, read.signatures.get(response.id)),
     )
     person = read.signers.get(response.id)
     # Whoever was erased is named by nothing any more; who is not coming is no card.

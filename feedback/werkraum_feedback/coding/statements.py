@@ -65,8 +65,8 @@ async def gather(
     asked = await enter_round(organiser_id, round_id)
     rules.must_be_closed(asked)
     made = [
-        _from_answer(asked, answer, signed_by)
-        for answer, signed_by in await _texts_of(round_id)
+        _from_answer(asked, answer, signature)
+        for answer, signature in await _texts_of(round_id)
     ]
     SystemRandom().shuffle(made)
     await Statement.bulk_create(made)
@@ -82,7 +82,7 @@ async def gather(
     return len(made)
 
 
-async def _texts_of(round_id: UUID) -> list[tuple[AnswerRow, UUID | None]]:
+async def _texts_of(round_id: UUID) -> list[tuple[AnswerRow, Signature | None]]:
     """List the answers in words that may be read, and who signed each."""
     found = AnswerRow.filter(
         response__round_id=round_id, question__kind__in=WORDED, text__isnull=False
@@ -102,7 +102,7 @@ async def _texts_of(round_id: UUID) -> list[tuple[AnswerRow, UUID | None]]:
 
 
 def _readable(
-    answers: list[AnswerRow], signed: dict[UUID, UUID]
+    answers: list[AnswerRow], signed: dict[UUID, Signature]
 ) -> Iterable[AnswerRow]:
     unsigned = [it for it in answers if it.response_id not in signed]
     yield from (it for it in answers if it.response_id in signed)
@@ -111,9 +111,9 @@ def _readable(
         yield from unsigned
 
 
-async def _signatures(responses: Iterable[UUID]) -> dict[UUID, UUID]:
+async def _signatures(responses: Iterable[UUID]) -> dict[UUID, Signature]:
     found = await Signature.filter(response_id__in=list(set(responses)))
-    return {it.response_id: it.registration_id for it in found}
+    return {it.response_id: it for it in found}
 
 
 async def _gathered_before(round_id: UUID) -> set[UUID]:
@@ -121,7 +121,9 @@ async def _gathered_before(round_id: UUID) -> set[UUID]:
     return {it.answer_id for it in await found.only("id", "answer_id") if it.answer_id}
 
 
-def _from_answer(asked: Round, answer: AnswerRow, signed_by: UUID | None) -> Statement:
+def _from_answer(
+    asked: Round, answer: AnswerRow, signature: Signature | None
+) -> Statement:
     response: ResponseRow = answer.response
     text = unicodedata.normalize("NFC", answer.text or "")
     on_paper = response.channel is Channel.PAPER
@@ -139,10 +141,16 @@ def _from_answer(asked: Round, answer: AnswerRow, signed_by: UUID | None) -> Sta
         language=_language(text),
         org_kind=response.org_kind,
         org_size=response.org_size,
-        registration_id=signed_by,
-        # The box says "without my name", whoever has signed.
-        quoting=Quoting.UNNAMED if response.quotable else Quoting.NO,
+        registration_id=signature.registration_id if signature else None,
+        quoting=allowed_by(response, signature),
     )
+
+
+def allowed_by(response: ResponseRow, signature: Signature | None) -> Quoting:
+    """Read what somebody ticked: a name stands with a quote by a box of its own."""
+    if signature and signature.quotable:
+        return Quoting.NAMED
+    return Quoting.UNNAMED if response.quotable else Quoting.NO
 
 
 def _language(text: str) -> str:

@@ -4,8 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from werkraum_feedback.coding.quoted_names import quotable_names
 from werkraum_feedback.coding.speaker_groups import NO_GROUP, people_of_groups
-from werkraum_feedback.coding.theme_counts import Quote, quotes_by_theme
+from werkraum_feedback.coding.theme_counts import (
+    Quote,
+    quotes_by_theme,
+    statements_by_id,
+)
 from werkraum_feedback.coding.theme_figures import ThemeTable, table_of
 from werkraum_feedback.results.shares import FEWEST
 from werkraum_foundation.language import gettext, pick
@@ -18,6 +23,8 @@ class ThemesTold:
 
     table: ThemeTable = ThemeTable([], [], {}, with_numbers=False, coded=0, said=0)
     quotes: Mapping[UUID, Sequence[Quote]] = field(default_factory=dict)
+    # Of those who agreed to be quoted by name, by statement.
+    names: Mapping[UUID, str] = field(default_factory=dict)
 
 
 async def themes_told(occasion_id: UUID) -> ThemesTold:
@@ -25,7 +32,12 @@ async def themes_told(occasion_id: UUID) -> ThemesTold:
     people = await people_of_groups(occasion_id)
     if sum(people.values()) < FEWEST:
         return ThemesTold()
-    return ThemesTold(await table_of(occasion_id), await quotes_by_theme(occasion_id))
+    spoken = await statements_by_id(occasion_id)
+    return ThemesTold(
+        await table_of(occasion_id),
+        await quotes_by_theme(occasion_id),
+        await quotable_names(spoken.values()),
+    )
 
 
 def theme_rows(told: ThemesTold) -> Iterator[tuple[Cell, ...]]:
@@ -62,4 +74,5 @@ def quote_rows(told: ThemesTold) -> Iterator[tuple[Cell, ...]]:
         for quote in told.quotes.get(count.theme.id, ()):
             if quote.may_be_quoted:
                 marked = gettext("good quote") if quote.good else ""
-                yield pick(count.theme.name)[0], quote.text, quote.group.words, marked
+                where = told.names.get(quote.statement_id) or quote.group.words
+                yield pick(count.theme.name)[0], quote.text, where, marked

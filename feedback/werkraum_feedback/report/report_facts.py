@@ -71,6 +71,8 @@ class Voice:
     text: str
     language: str
     group: GroupOf = NO_GROUP
+    # Whose words they are, where they agreed to stand there by name.
+    name: str = ""
 
 
 @dataclass(frozen=True)

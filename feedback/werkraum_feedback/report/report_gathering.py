@@ -9,6 +9,7 @@ from tortoise.expressions import Q
 from werkraum_events.models import Event, Material, Status
 from werkraum_events.queries import sessions_of, topics_of
 from werkraum_feedback.asking.queries import questions_of
+from werkraum_feedback.coding.quoted_names import quotable_names
 from werkraum_feedback.coding.speaker_groups import (
     GroupOf,
     group_of,
@@ -182,15 +183,17 @@ def _mixed(voices: list[Voice]) -> tuple[Voice, ...]:
 async def _voices(
     event_id: UUID, spoken: dict[UUID, Statement], named: frozenset[GroupOf]
 ) -> dict[UUID, list[Voice]]:
-    """Find what was marked as worth quoting and may be quoted; one query."""
+    """Find what was marked as worth quoting and may be quoted; two queries."""
     voices: dict[UUID, dict[str, Voice]] = {}
     marked = [it for it in await codings_of(event_id) if it.good_quote]
+    names = await quotable_names(spoken[it.statement_id] for it in marked)
     for coding in sorted(marked, key=lambda it: it.statement_id):
         said = spoken[coding.statement_id]
         text = said.text[coding.start : coding.end].strip()
         if said.quoting is Quoting.NO or not text:
             continue
-        voice = Voice(said.id, text, said.language, shown(group_of(said), named))
+        group = shown(group_of(said), named)
+        voice = Voice(said.id, text, said.language, group, names.get(said.id, ""))
         voices.setdefault(coding.theme_id, {}).setdefault(text, voice)
     return {theme: list(found.values()) for theme, found in voices.items()}
 

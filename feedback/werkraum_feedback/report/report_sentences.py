@@ -158,7 +158,11 @@ def theme(facts: Facts, prose: Prose, talked: Talked, number: int) -> Iterator[D
             plainly(voice.text),
             [evidence.of_statements([voice.statement_id])],
             PassageKind.QUOTE,
-            {"from": prose.voice_from(voice.group), "language": voice.language},
+            {
+                "from": voice.name or prose.voice_from(voice.group),
+                "language": voice.language,
+                **({"named": True} if voice.name else {}),
+            },
         )
     yield from _approaches(facts, prose, talked, number)
 

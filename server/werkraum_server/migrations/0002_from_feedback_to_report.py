@@ -490,6 +490,10 @@ class Migration(migrations.Migration):
                                 on_delete=OnDelete.CASCADE,
                             ),
                         ),
+                        (
+                            "quotable",
+                            fields.BooleanField(default=False, db_default=False),
+                        ),
                     ],
                     options={
                         "table": "signature",
