@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 
 from werkraum_feedback.asking.asked import Asked
+from werkraum_feedback.asking.rules import FEWEST_OPTIONS
 from werkraum_feedback.questions import Option, Poles, QuestionKind
 
 
 def default_survey(topics: Sequence[Option]) -> list[Asked]:
     """Ask at most six questions in German and English, all of them optional.
 
-    `topics` are offered for the forums to come; without any, that question is
-    left out. The words are the organiser's to change before the round opens.
+    `topics` are offered for the forums to come; with fewer than two, that question
+    is left out. The words are the organiser's to change before the round opens.
     """
     return [HELPFUL, NEXT_TIME, *_topics(topics), VALUABLE, DIFFERENT, JOIN_IN]
 
 
 def _topics(topics: Sequence[Option]) -> list[Asked]:
-    if not topics:
+    if len(topics) < FEWEST_OPTIONS:
         return []
     text = {
         "de": "Welche Themen sollten wir als Nächstes aufgreifen?",

@@ -287,6 +287,7 @@ async def open_page(
         and draft.kind in (RoundKind.CLOSING, RoundKind.SURVEY)
         and not draft.event.is_past(clock.now()),
         questions=await queries.questions_of(draft.id),
+        lacking=await queries.without_options(draft.id),
     )
 
 

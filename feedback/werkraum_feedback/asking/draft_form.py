@@ -16,6 +16,7 @@ from werkraum_feedback.asking.per_language import (
     texts_of,
     typed_texts,
 )
+from werkraum_feedback.asking.rules import FEWEST_OPTIONS
 from werkraum_feedback.models import Audience, Naming, QuestionRow, Round
 from werkraum_feedback.questions import WITH_OPTIONS, QuestionKind
 from werkraum_foundation.faults import Fault, faults_of
@@ -26,7 +27,7 @@ from werkraum_foundation.plain_numbers import whole_number
 from werkraum_foundation.plain_text import line, paragraphs
 from werkraum_foundation.settings import settings
 
-FEWEST_OPTIONS, MOST_OPTIONS = 2, 20
+MOST_OPTIONS = 20
 FARTHEST = 1_000_000_000
 
 Text = Annotated[str, line(max_length=300)]

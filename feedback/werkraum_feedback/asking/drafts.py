@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from werkraum_feedback.answering import records
 from werkraum_feedback.asking import queries, rules
 from werkraum_feedback.asking.asked import code_of
 from werkraum_feedback.models import (
@@ -78,12 +79,14 @@ async def add_question(
     actor: str,
     now: datetime,
 ) -> QuestionRow:
-    """Put a question at the end; raises as `edit` does, and `TooManyQuestions`."""
+    """Put a question at the end; raises as `edit` does, `TooManyQuestions`
+    and `NothingToChoose`."""
     draft = await _enter(organiser_id, round_id)
     there = await queries.question_rows_of(round_id)
     rules.must_have_room(len(there))
     made = QuestionRow(round_id=round_id, kind=kind, position=0, code="", options=[])
     _word(made, wish)
+    rules.must_be_answerable([records.question_of(made)])
     await _save_in_order([*there, made])
     await _note(draft, actor, now)
     return made
@@ -104,6 +107,7 @@ async def edit_question(
     there = await queries.question_rows_of(round_id)
     row = _find(there, question_id)
     _word(row, wish)
+    rules.must_be_answerable([records.question_of(row)])
     rules.must_fit(_entries(there))
     await row.save()
     await _note(draft, actor, now)

@@ -31,11 +31,11 @@ class Plan:
 async def plan(
     organiser_id: UUID, round_id: UUID, wish: Plan, *, actor: str, now: datetime
 ) -> None:
-    """Say when a draft opens; raises `NotFound`, `RoundFrozen`, `NothingToAsk`."""
+    """Say when a draft opens; raises as `rounds.open`, but not `NobodyToAsk`."""
     draft = await queries.enter_round(organiser_id, round_id)
     rules.must_be_draft(draft)
-    if wish.opens_at and not await queries.questions_of(round_id):
-        raise rules.NothingToAsk
+    if wish.opens_at:
+        rules.must_be_answerable(await queries.questions_of(round_id))
     end = await end_of(draft)
     draft.opens_at, draft.open_days = wish.opens_at, wish.days
     draft.reminds = wish.reminds

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from werkraum_events.models import Event, Status
 from werkraum_feedback.answering import records
-from werkraum_feedback.asking.rules import UnknownBallot
+from werkraum_feedback.asking.rules import UnknownBallot, lacks_options
 from werkraum_feedback.models import (
     AnswerRow,
     Ballot,
@@ -54,6 +54,12 @@ async def typed_in(round_id: UUID) -> dict[str, int]:
     """Say how many voices were typed in for others, by the id of the question."""
     found = QuestionRow.filter(round_id=round_id, typed_in__gt=0)
     return {records.field_name(row.id): row.typed_in for row in await found}
+
+
+async def without_options(round_id: UUID) -> list[QuestionRow]:
+    """List the questions of a draft to choose from that offer no choice."""
+    rows_there = await QuestionRow.filter(round_id=round_id, asked=True)
+    return [it for it in rows_there if lacks_options(records.question_of(it))]
 
 
 async def question_rows_of(round_id: UUID) -> list[QuestionRow]:

@@ -122,13 +122,12 @@ async def open(  # noqa: A001 (rounds.open reads as it is said)
     """Give a ballot to everybody who is asked; the letters follow.
 
     Open for its days (14), and reminding as planned, unless told otherwise. Raises
-    `NotFound`, `RoundFrozen` for a round that is open already, `NothingToAsk` and
-    `NobodyToAsk`.
+    `NotFound`, `RoundFrozen` for a round that is open already, `NothingToAsk`,
+    `NothingToChoose` and `NobodyToAsk`.
     """
     opened = await queries.enter_round(organiser_id, round_id)
     rules.must_be_draft(opened)
-    if not await queries.questions_of(round_id):
-        raise rules.NothingToAsk
+    rules.must_be_answerable(await queries.questions_of(round_id))
     people = await people_of(opened)
     if not people:
         raise rules.NobodyToAsk

@@ -1,15 +1,18 @@
 """When a round takes answers, when its results are shown, and every "no" of it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import Enum
 
 from werkraum_feedback.models import Naming, Round, RoundState
+from werkraum_feedback.questions import WITH_OPTIONS, Question
 from werkraum_feedback.statement_models import Quoting, Statement, StatementSource
 from werkraum_foundation.language import gettext
 from werkraum_foundation.refusals import NotFound, Refused
 
 A_DAY = timedelta(days=1)
 OPEN_FOR = 14 * A_DAY
+FEWEST_OPTIONS = 2
 MOST_QUESTIONS = 30
 # What a form may send at most, less what stands beside the questions.
 MOST_ENTRIES = 180
@@ -78,6 +81,18 @@ class NothingToAsk(Refused):
 
     def message(self) -> str:
         return gettext("The round has no questions yet.")
+
+
+class NothingToChoose(Refused):
+    """Nobody can answer a question that offers nothing, or but one thing."""
+
+    code = "nothing_to_choose"
+
+    def message(self) -> str:
+        return gettext(
+            "A question to choose from needs at least two options. Please write them,"
+            " or remove the question."
+        )
 
 
 class TooManyQuestions(Refused):
@@ -160,6 +175,19 @@ def reminders_due(asked: Round, *, now: datetime) -> int:
         return 0
     opened_at = asked.opened_at
     return sum(opened_at + after <= now for after in REMINDERS)
+
+
+def lacks_options(question: Question) -> bool:
+    """Whether a question to choose from offers no choice."""
+    return question.kind in WITH_OPTIONS and len(question.options) < FEWEST_OPTIONS
+
+
+def must_be_answerable(questions: Sequence[Question]) -> None:
+    """Whether a round can be asked: it has questions, and each can be answered."""
+    if not questions:
+        raise NothingToAsk
+    if any(map(lacks_options, questions)):
+        raise NothingToChoose
 
 
 def must_have_room(questions: int) -> None:

@@ -10,6 +10,7 @@ from werkraum_feedback.asking.default_survey import (
     WRITING,
     default_survey,
 )
+from werkraum_feedback.asking.rules import FEWEST_OPTIONS
 from werkraum_feedback.models import Audience, Naming, RoundKind
 from werkraum_feedback.questions import Option, Poles, QuestionKind
 from werkraum_foundation.models import Texts
@@ -133,7 +134,7 @@ def _needs(topics: Sequence[Option]) -> list[Asked]:
 
 
 def _most_wanted(topics: Sequence[Option]) -> list[Asked]:
-    if not topics:
+    if len(topics) < FEWEST_OPTIONS:
         return []
     text = {
         "de": "Welche Themen liegen Ihnen am meisten am Herzen?",

@@ -28,15 +28,15 @@ async def start(
 ) -> Round:
     """Open a pulse to whoever has its code; no ballot, no letter.
 
-    Raises `NotFound`, `RoundFrozen` for one that is open already, `NothingToAsk`.
+    Raises `NotFound`, `RoundFrozen` for one that is open already, `NothingToAsk`
+    and `NothingToChoose`.
     """
     pulse = await queries.enter_round(organiser_id, round_id)
     live_rules.must_be_a_pulse(pulse)
     rules.must_be_draft(pulse)
     await rounds.freeze_questions(round_id)
     asked = await queries.question_rows_of(round_id)
-    if not asked:
-        raise rules.NothingToAsk
+    rules.must_be_answerable(await queries.questions_of(round_id))
     pulse.live_code = await _new_code()
     pulse.live_question_id = asked[0].id
     pulse.state = RoundState.OPEN

@@ -8,7 +8,10 @@ from werkraum_feedback.asking.usual_rounds import USUAL
 from werkraum_feedback.models import RoundKind
 from werkraum_feedback.questions import Option, Question, QuestionKind
 
-TOPICS = [Option("youth", {"de": "Jugend", "en": "Young people"})]
+TOPICS = [
+    Option("youth", {"de": "Jugend", "en": "Young people"}),
+    Option("culture", {"de": "Kultur", "en": "Culture"}),
+]
 
 
 def survey(topics: list[Option]) -> tuple[Question, ...]:
@@ -29,8 +32,11 @@ def test_the_topics_given_are_offered() -> None:
     assert offered == [tuple(TOPICS)]
 
 
-def test_without_topics_their_question_is_left_out() -> None:
-    asked = survey([])
+@pytest.mark.parametrize("topics", [[], TOPICS[:1]], ids=["none", "one"])
+def test_where_there_is_no_choice_of_topics_their_question_is_left_out(
+    topics: list[Option],
+) -> None:
+    asked = survey(topics)
 
     assert [q.code for q in asked] == ["F01", "F02", "F03", "F04", "F05"]
     assert QuestionKind.CHOICES not in {q.kind for q in asked}
