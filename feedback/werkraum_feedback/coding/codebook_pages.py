@@ -23,7 +23,7 @@ from werkraum_foundation.forms import Form, read_form
 from werkraum_foundation.language import gettext, ngettext, noop, pick
 from werkraum_foundation.links import path_to
 from werkraum_foundation.pages import page
-from werkraum_foundation.refusals import Refused
+from werkraum_foundation.refusals import NotFound, Refused
 from werkraum_foundation.uploads import read_upload
 
 NOTICES = {
@@ -121,6 +121,9 @@ async def undo(request: Request) -> Response:
 async def export(request: Request) -> Response:
     """Hand out the themes in use as a REFI-QDA codebook."""
     themes = await codebook.themes_of(granted(request).organiser_id)
+    if not themes:
+        # The standard knows no codebook without a code.
+        raise NotFound
     return Response(
         refi_qda.write(themes),
         media_type=refi_qda.MEDIA_TYPE,

@@ -23,6 +23,11 @@ NOT_ANSWERED = -9
 LONGEST_LABEL, LONGEST_VALUE_LABEL, LONGEST_TEXT = 256, 120, 32_767
 """Bytes that SPSS takes of a variable's label, of a value's, and of a text."""
 
+# A line of syntax has at most 256 bytes; a quotation mark is doubled.
+LONGEST_PIECE = 100
+# Tells SPSS that the syntax is UTF-8, in whichever mode it runs.
+BOM = "\ufeff"
+
 DATA = "answers.csv"
 
 
@@ -158,7 +163,7 @@ def _level(question: Question) -> str:
 
 
 READ = f"""\
-* Encoding: UTF-8.
+{BOM}* Encoding: UTF-8.
 * Reads {DATA} from the folder that SPSS works in (see CD).
 SET DECIMAL=DOT.
 GET DATA
@@ -206,9 +211,17 @@ def _value_labels(variable: Variable) -> Iterator[str]:
 
 
 def _quoted(text: str, longest: int = LONGEST_LABEL) -> str:
-    """Write a text in the syntax: on one line, with its own quotation marks doubled."""
-    cut = _cut(" ".join(text.split()), longest)
-    return "'" + cut.replace("'", "''") + "'"
+    """Write a text in the syntax, its own quotation marks doubled; long ones in pieces.
+
+    Pieces stand on lines of their own and are tied by a plus sign.
+    """
+    rest = _cut(" ".join(text.split()), longest)
+    pieces: list[str] = []
+    while rest or not pieces:
+        piece = _cut(rest, LONGEST_PIECE)
+        pieces.append("'" + piece.replace("'", "''") + "'")
+        rest = rest[len(piece) :]
+    return " +\n    ".join(pieces)
 
 
 def _cut(text: str, longest: int) -> str:

@@ -1,11 +1,13 @@
 """The codebook as a REFI-QDA file, held against the structure of its standard."""
 
-from uuid import UUID
+import re
 from xml.etree import ElementTree as ET
 
+import httpx
 import pytest
 from tests.feedback.conftest import ACTOR
 from tests.feedback.statement_rows import a_theme
+from tests.people import olga_signed_in
 
 from werkraum_feedback.coding import codebook, codebook_deeds, refi_qda
 from werkraum_feedback.coding.codebook_deeds import By
@@ -29,6 +31,9 @@ INSIDE = {
     "Code": ["Description", "Code"],
     "Description": [],
 }
+# GUIDType and RGBType of the standard.
+GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+RGB = re.compile(r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
 HEAD = '<?xml version="1.0" encoding="utf-8"?>'
 
 
@@ -36,15 +41,19 @@ def must_be_valid(element: ET.Element) -> None:
     name = element.tag.removeprefix(NS)
     allowed, needed = ATTRIBUTES[name]
     assert needed <= set(element.attrib) <= allowed
+    assert element.tag == NS + name
     if name == "Code":
-        UUID(element.attrib["guid"])
-        assert element.attrib["isCodable"] in ("true", "false")
-        colour = element.attrib["color"]
-        assert colour[0] == "#" and len(colour) == 7 and int(colour[1:], 16) >= 0
-    if name == "Codes":
-        assert len(element)
+        assert GUID.fullmatch(element.attrib["guid"])
+        assert element.attrib["isCodable"] in ("true", "false", "0", "1")
+        assert RGB.fullmatch(element.attrib["color"])
+    inside = [it.tag.removeprefix(NS) for it in element]
+    assert set(inside) <= set(INSIDE[name])
+    # A sequence: one list of codes with one code at least, one description first.
+    if name in ("CodeBook", "Codes"):
+        assert inside
+    assert sorted(inside, key=INSIDE[name].index) == inside
+    assert name == "Codes" or inside.count(INSIDE[name][0] if inside else "") <= 1
     for inner in element:
-        assert inner.tag.removeprefix(NS) in INSIDE[name]
         must_be_valid(inner)
 
 
@@ -72,6 +81,21 @@ async def test_what_goes_out_is_valid_and_comes_in_again(
     assert [it.name for it in codes] == ["Jugend & <Junge>", "الشباب"]
     assert codes[0].guid == str(youth.id)
     assert codes[0].description == "Wer nachkommt 👩‍👩‍👧\nIncludes: Nachwuchs"
+
+
+async def test_a_codebook_without_a_theme_is_no_file(
+    client: httpx.AsyncClient,
+) -> None:
+    office = await olga_signed_in(client)
+    assert "codebook.qdc" not in (await client.get("/desk/codebook")).text
+    assert (await client.get("/desk/codebook.qdc")).status_code == 404
+
+    await a_theme(office, "Youth")
+
+    assert "codebook.qdc" in (await client.get("/desk/codebook")).text
+    file = await client.get("/desk/codebook.qdc")
+    assert file.content.startswith(HEAD.encode())
+    must_be_valid(ET.fromstring(file.content))
 
 
 def test_the_file_of_another_program_is_read() -> None:
