@@ -1,13 +1,16 @@
 """Questions about reports."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from werkraum_events.models import Event
+from werkraum_events.queries import PUBLIC
 from werkraum_feedback.follow_up_models import Practice, PracticeState
 from werkraum_feedback.report.report_sections import place_of
 from werkraum_feedback.report_models import Passage, Report, ReportState
 from werkraum_foundation.database import changed
+from werkraum_foundation.language import language
 from werkraum_foundation.models import AuditEntry, Membership, Role
 from werkraum_foundation.refusals import NotFound
 
@@ -57,6 +60,22 @@ async def published_of(event: Event) -> list[Report]:
     """List what is published of a public event, the latest version first."""
     found = Report.filter(event_id=event.id, state=ReportState.PUBLISHED)
     return await found.order_by("language", "-number")
+
+
+async def newest_reports() -> list[Report]:
+    """List one report of each public event, the newest first; one query.
+
+    It is the latest version in this language, or in another where there is none.
+    """
+    public = Report.filter(state=ReportState.PUBLISHED, event__status__in=PUBLIC)
+    found = await public.select_related("event__organiser").order_by("-number", "id")
+    found.sort(key=lambda it: it.language != language())
+    first = {it.event_id: it for it in reversed(found)}
+    return sorted(first.values(), key=since, reverse=True)
+
+
+def since(report: Report) -> datetime:
+    return report.published_at or report.created_at
 
 
 async def events_with_reports(event_ids: Sequence[UUID]) -> set[UUID]:

@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from werkraum_events import queries
 from werkraum_events.series import public_series_slugs
 from werkraum_feedback.follow_up.published_practices import published
+from werkraum_feedback.report.report_queries import newest_reports, since
 from werkraum_foundation.access import PUBLIC, route
 from werkraum_foundation.language import DEFAULT
 from werkraum_foundation.links import address_of
@@ -48,6 +49,8 @@ async def show_sitemap(request: Request) -> Response:
     for practice in await published():
         modified = practice.published_at
         urlset.extend(_urls("practices:practice", modified, slug=practice.slug))
+    for report in await newest_reports():
+        urlset.extend(_urls("reports:report", since(report), slug=report.event.slug))
     for organiser in organisers:
         for kind in ("imprint", "privacy", "accessibility"):
             urlset.extend(_urls(f"legal:{kind}", organiser=organiser.slug))

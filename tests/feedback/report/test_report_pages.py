@@ -403,6 +403,29 @@ async def test_a_report_is_found_from_event_archive_and_personal_page(
         assert link in (await client.get(path)).text
 
 
+async def test_feeds_and_sitemap_name_the_latest_version_of_each_event(
+    client: httpx.AsyncClient, olga: Organiser, event: Event
+) -> None:
+    paths = ("/reports.atom?lang=en", "/reports.json?lang=en", "/sitemap.xml")
+    draft = await drafted(olga, event)
+    for path in paths:
+        assert "/reports/" not in (await client.get(path)).text
+    await published_at_last(olga, draft)
+    again = await reports.write_next(olga.id, draft.id, actor=OLGA, now=clock.now())
+    await published_at_last(olga, again, "Two figures put right")
+    await published(olga, event, "de")
+
+    atom, feed, sitemap = [(await client.get(path)).text for path in paths]
+
+    assert atom.count("<entry") == 1 and "Two figures put right" in atom
+    [item] = json.loads(feed)["items"]
+    assert item["title"] == "Report: Further development"
+    assert item["url"].endswith(f"/en/reports/{event.slug}")
+    assert sitemap.count(f"/de/reports/{event.slug}</loc>") == 1
+    german = json.loads((await client.get("/reports.json?lang=de")).text)["items"]
+    assert [it["title"] for it in german] == ["Bericht: Weiterentwicklung"]
+
+
 async def test_without_a_published_report_nothing_leads_to_one(
     client: httpx.AsyncClient, olga: Organiser, event: Event
 ) -> None:
