@@ -19,8 +19,8 @@ from werkraum_feedback.coding.speaker_groups import (
 from werkraum_feedback.coding.theme_counts import (
     ThemeCount,
     codings_of,
+    counts_among,
     statements_by_id,
-    theme_counts,
 )
 from werkraum_feedback.follow_up_models import (
     Contact,
@@ -53,6 +53,7 @@ from werkraum_feedback.report.report_facts import (
 )
 from werkraum_feedback.results.round_results import results_of
 from werkraum_feedback.statement_models import (
+    Coding,
     Phase,
     Quoting,
     Statement,
@@ -71,8 +72,9 @@ NETWORK_SURVEY = timedelta(days=90)
 async def facts_of(event: Event, language: str, *, now: datetime) -> Facts:
     """Gather what there is to report; `event` comes with its organiser."""
     with in_language(language):
-        spoken = await statements_by_id(event.id)
-        counts = await theme_counts(event.id)
+        spoken, named = await statements_by_id(event.id), await named_groups(event.id)
+        codings = await codings_of(event.id)
+        counts = await counts_among(spoken, named, codings)
         return Facts(
             language=language,
             at=now,
@@ -83,8 +85,10 @@ async def facts_of(event: Event, language: str, *, now: datetime) -> Facts:
                 Item(it.id, pick(it.title)[0], tuple(it.speakers))
                 for it in await sessions_of(event.id)
             ],
-            spoken=await _spoken(event.id, spoken),
-            themes=await _themes(event.id, counts, spoken),
+            spoken=_spoken(spoken, named),
+            themes=_themes(
+                counts, spoken, named, await _voices(codings, spoken, named)
+            ),
             rounds=await _rounds(event, counts, spoken, now=now),
             practices=await _practices(event.id),
             ties=await _ties(event.id),
@@ -132,9 +136,8 @@ async def _crowd(event_id: UUID) -> Crowd:
     return Crowd(people, head.organisations, noted, tuple(groups.items()))
 
 
-async def _spoken(event_id: UUID, found: dict[UUID, Statement]) -> Spoken:
+def _spoken(found: dict[UUID, Statement], named: frozenset[GroupOf]) -> Spoken:
     phases = Counter(it.phase for it in found.values())
-    named = await named_groups(event_id)
     return Spoken(
         statements=len(found),
         introduction=phases[Phase.INTRODUCTION],
@@ -143,12 +146,13 @@ async def _spoken(event_id: UUID, found: dict[UUID, Statement]) -> Spoken:
     )
 
 
-async def _themes(
-    event_id: UUID, counts: list[ThemeCount], spoken: dict[UUID, Statement]
+def _themes(
+    counts: list[ThemeCount],
+    spoken: dict[UUID, Statement],
+    named: frozenset[GroupOf],
+    voices: dict[UUID, list[Voice]],
 ) -> list[Talked]:
-    named = await named_groups(event_id)
     whole = Counter(shown(group_of(it), named) for it in spoken.values())
-    voices = await _voices(event_id, spoken, named)
     return [
         Talked(
             theme_id=count.theme.id,
@@ -181,11 +185,14 @@ def _mixed(voices: list[Voice]) -> tuple[Voice, ...]:
 
 
 async def _voices(
-    event_id: UUID, spoken: dict[UUID, Statement], named: frozenset[GroupOf]
+    codings: list[Coding], spoken: dict[UUID, Statement], named: frozenset[GroupOf]
 ) -> dict[UUID, list[Voice]]:
-    """Find what was marked as worth quoting and may be quoted; two queries."""
+    """Choose, by theme, what was marked as worth quoting and may be quoted.
+
+    One query for the names of those who are quoted by name.
+    """
     voices: dict[UUID, dict[str, Voice]] = {}
-    marked = [it for it in await codings_of(event_id) if it.good_quote]
+    marked = [it for it in codings if it.good_quote]
     names = await quotable_names(spoken[it.statement_id] for it in marked)
     for coding in sorted(marked, key=lambda it: it.statement_id):
         said = spoken[coding.statement_id]

@@ -3,11 +3,13 @@ from uuid import UUID
 
 import pytest
 from tests.conftest import the_app
+from tests.events.statements import counted
 from tests.feedback.report_office import (
     a_bare_event,
     add_answers,
     an_event_to_report,
     answered,
+    spoke,
 )
 from tests.people import a_member, an_organiser
 
@@ -122,6 +124,20 @@ async def test_a_draft_holds_what_the_event_carries(office: Organiser) -> None:
     [joining] = [it for it in found if "einzubringen" in it.text]
     [carried] = joining.evidence
     assert (carried["part"], carried["whole"]) == (41, 121)
+
+
+async def test_a_draft_asks_no_more_often_however_much_was_said(
+    office: Organiser, now: datetime
+) -> None:
+    event = await an_event_to_report(office)
+    report = await report_of(office.id, (await drafted(office, event)).id)
+    with counted() as before:
+        await draft_today(report, report.event, now=now)
+    await spoke(office, event)
+    with counted() as after:
+        await draft_today(report, report.event, now=now)
+
+    assert len(before) == len(after) < 25
 
 
 async def test_only_what_may_be_quoted_is(office: Organiser) -> None:
