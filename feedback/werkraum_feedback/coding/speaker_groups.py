@@ -90,10 +90,13 @@ def may_be_named(people: Mapping[GroupOf, int]) -> frozenset[GroupOf]:
 
 
 # Whoever answered several questions is one person.
-SPEAKERS = (
-    "SELECT statement.org_kind, statement.org_size, count(DISTINCT coalesce("
+ONE_EACH = (
+    "count(DISTINCT coalesce("
     "CAST(answer.response_id AS TEXT), CAST(statement.registration_id AS TEXT),"
-    " CAST(statement.organisation_id AS TEXT), CAST(statement.id AS TEXT))) AS people"
+    " CAST(statement.organisation_id AS TEXT), CAST(statement.id AS TEXT)))"
+)
+SPEAKERS = (
+    f"SELECT statement.org_kind, statement.org_size, {ONE_EACH} AS people"
     " FROM statement LEFT JOIN answer ON answer.id = statement.answer_id"
     " WHERE (statement.event_id = :at OR statement.round_id = :at)"
     " AND statement.state = :state"

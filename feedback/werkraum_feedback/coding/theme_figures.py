@@ -9,6 +9,7 @@ from uuid import UUID
 from werkraum_events.models import Event
 from werkraum_feedback.coding.speaker_groups import (
     NO_GROUP,
+    ONE_EACH,
     GroupOf,
     group_of,
     may_be_named,
@@ -18,8 +19,8 @@ from werkraum_feedback.coding.speaker_groups import (
 from werkraum_feedback.coding.theme_counts import (
     ThemeCount,
     codings_of,
+    counts_among,
     statements_by_id,
-    theme_counts,
 )
 from werkraum_feedback.results.shares import FEWEST, FEWEST_FOR_NUMBERS, percent
 from werkraum_feedback.statement_models import Theme, ThemeState
@@ -56,12 +57,13 @@ class ThemeTable:
 
 
 async def table_of(occasion_id: UUID) -> ThemeTable:
-    """Count the themes of an event by groups; eight queries."""
-    counts, people = (
-        await theme_counts(occasion_id),
+    """Count the themes of an event by groups; four queries."""
+    people, spoken = (
         await people_of_groups(occasion_id),
+        await statements_by_id(occasion_id),
     )
-    named, spoken = may_be_named(people), await statements_by_id(occasion_id)
+    named = may_be_named(people)
+    counts = await counts_among(spoken, named, await codings_of(occasion_id))
     groups = sorted(named, key=_town_first)
     return ThemeTable(
         counts,
@@ -140,17 +142,46 @@ class Trend:
     themes: Sequence[Theme]
 
 
+# The last events at which something was said that is shown.
+_LATEST = (
+    " statement.state = 'shown' AND statement.event_id IN (SELECT id FROM event"
+    " WHERE organiser_id = :organiser AND EXISTS (SELECT 1 FROM statement"
+    " WHERE statement.event_id = event.id AND statement.state = 'shown')"
+    f" ORDER BY starts_at DESC, id DESC LIMIT {MOST_EVENTS})"
+)
+SAID_AT = (
+    f"SELECT event_id, count(*) AS number FROM statement WHERE{_LATEST}"
+    " GROUP BY event_id"
+)
+# As people_of_groups counts them: whoever answered several questions is one person.
+PEOPLE_AT = (
+    f"SELECT statement.event_id, {ONE_EACH} AS number FROM statement"
+    f" LEFT JOIN answer ON answer.id = statement.answer_id WHERE{_LATEST}"
+    " GROUP BY statement.event_id, statement.org_kind, statement.org_size"
+)
+ABOUT_AT = (
+    "SELECT statement.event_id, coding.theme_id,"
+    " count(DISTINCT statement.id) AS number"
+    f" FROM coding JOIN statement ON statement.id = coding.statement_id WHERE{_LATEST}"
+    " GROUP BY statement.event_id, coding.theme_id"
+)
+
+
 async def trend_of(organiser_id: UUID) -> Trend:
     """Follow themes over the last twelve events at which something was said.
 
-    Six queries per event: twelve events are what a page can show.
+    Twelve are what a page can show. Five queries, however many there are.
     """
-    columns = []
-    for event in await _events_of(organiser_id):
-        people = sum((await people_of_groups(event.id)).values())
-        counts = {it.theme.id: it.statements for it in await theme_counts(event.id)}
-        said = len(await statements_by_id(event.id))
-        columns.append(Column(event, people, said, counts))
+    people = await _counted(PEOPLE_AT, organiser_id)
+    said = await _counted(SAID_AT, organiser_id)
+    about: dict[UUID, dict[UUID, int]] = {}
+    for row in await rows(ABOUT_AT, organiser=organiser_id):
+        counts = about.setdefault(UUID(str(row["event_id"])), {})
+        counts[UUID(str(row["theme_id"]))] = row["number"]
+    events = await Event.filter(id__in=list(said)).order_by("starts_at", "id")
+    columns = [
+        Column(it, people[it.id], said[it.id], about.get(it.id, {})) for it in events
+    ]
     used = {theme for column in columns for theme in column.counts}
     found = await Theme.filter(
         organiser_id=organiser_id, id__in=list(used), state__not=ThemeState.MERGED
@@ -159,17 +190,9 @@ async def trend_of(organiser_id: UUID) -> Trend:
     return Trend(columns, sorted(found, key=lambda it: (-total[it.id], it.position)))
 
 
-async def _events_of(organiser_id: UUID) -> list[Event]:
-    ids = await _events_spoken_at(organiser_id)
-    found = Event.filter(organiser_id=organiser_id, id__in=ids)
-    latest = await found.order_by("-starts_at", "-id").limit(MOST_EVENTS)
-    return list(reversed(latest))
-
-
-async def _events_spoken_at(organiser_id: UUID) -> list[UUID]:
-    found = await rows(
-        "SELECT DISTINCT event_id FROM statement WHERE organiser_id = :organiser"
-        " AND event_id IS NOT NULL AND state = 'shown'",
-        organiser=organiser_id,
-    )
-    return [UUID(str(row["event_id"])) for row in found]
+async def _counted(statement: str, organiser_id: UUID) -> Counter[UUID]:
+    """Add up `number` by event."""
+    found: Counter[UUID] = Counter()
+    for row in await rows(statement, organiser=organiser_id):
+        found[UUID(str(row["event_id"]))] += row["number"]
+    return found

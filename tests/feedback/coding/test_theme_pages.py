@@ -3,12 +3,20 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from tests.events.statements import counted
 from tests.feedback.statement_rows import a_theme, marked, said
 from tests.people import a_member, an_event, olga_signed_in, otto_signed_in, signed_in
 
 from werkraum_events.models import Event
 from werkraum_feedback.coding.speaker_groups import GroupOf
-from werkraum_feedback.statement_models import Coding, Statement, Theme, ThemeState
+from werkraum_feedback.coding.theme_figures import trend_of
+from werkraum_feedback.statement_models import (
+    Coding,
+    Statement,
+    StatementState,
+    Theme,
+    ThemeState,
+)
 from werkraum_foundation import clock
 from werkraum_foundation.models import Organiser, Role
 from werkraum_registration.models import OrganisationKind, OrganisationSize
@@ -263,6 +271,25 @@ async def test_themes_are_followed_over_events(
     assert ["50%", "spoken of", ""] == [
         it.partition("</td>")[0] for it in told.split("<td>")[1:]
     ]
+
+
+async def test_more_events_ask_the_database_no_more_often(olga: Organiser) -> None:
+    theme, now = await a_theme(olga, "Jugend"), clock.now()
+    taken = []
+    for number in range(14):
+        event = await an_event(olga, now=now + timedelta(days=number))
+        await spoken(event, theme, CLUBS, 6, 3)
+        hidden = await said(event, "Verborgen", state=StatementState.HIDDEN)
+        await marked(hidden, theme)
+        with counted() as asked:
+            trend = await trend_of(olga.id)
+        taken.append(len(asked))
+
+    # Of fourteen events the last twelve, without what is hidden.
+    told = [(it.people, it.statements, it.counts) for it in trend.columns]
+    assert told == [(6, 6, {theme.id: 3})] * 12
+    assert trend.columns[-1].event.id == event.id
+    assert set(taken) == {5}
 
 
 async def test_readers_look_and_change_nothing(
