@@ -21,6 +21,7 @@ from werkraum_feedback.report.report_form import (
     PassageFields,
     PutBackFields,
     SectionFields,
+    TakeInFields,
     TitleFields,
 )
 from werkraum_feedback.report.report_freshness import draft_today, fresh_for
@@ -34,7 +35,7 @@ from werkraum_foundation.footers import footer_of
 from werkraum_foundation.forms import read_form
 from werkraum_foundation.pages import page
 from werkraum_foundation.path_ids import path_id
-from werkraum_foundation.refusals import BadRequest
+from werkraum_foundation.refusals import BadRequest, NotFound
 
 # A page of text, as form data of three bytes for a letter.
 LIMIT = 200_000
@@ -180,6 +181,27 @@ async def put_back(request: Request) -> Response:
     return to_report(report, "saved", str(form.value.passage))
 
 
+async def take_in(request: Request) -> Response:
+    """Take a sentence that today's facts make and the report does not have."""
+    report, grant = await own_report(request), granted(request)
+    form = await read_form(request, TakeInFields)
+    if form.value is None:
+        raise BadRequest
+    today = await draft_today(report, report.event, now=clock.now())
+    fresh = next((it for it in today.passages if it.key == form.value.key), None)
+    if fresh is None:
+        raise NotFound
+    made = await passages.take_in(
+        grant.organiser_id,
+        report.id,
+        fresh,
+        today,
+        actor=grant.actor,
+        now=clock.now(),
+    )
+    return to_report(report, "saved", str(made.id))
+
+
 async def _own_passage(request: Request) -> tuple[Report, Passage]:
     report = await own_report(request)
     return report, await passage_of(report.id, path_id(request, "passage"))
@@ -207,6 +229,13 @@ routes = [
         put_back,
         access=MANAGER,
         name="desk:put_back_passage",
+        methods=["POST"],
+    ),
+    route(
+        f"{REPORT}/take-in",
+        take_in,
+        access=MANAGER,
+        name="desk:take_in_passage",
         methods=["POST"],
     ),
     route(PASSAGE, write, access=MANAGER, name="desk:write_passage", methods=["POST"]),

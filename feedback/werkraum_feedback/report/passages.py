@@ -1,14 +1,20 @@
 """Deeds on the passages of a report: write, add, move, remove, take back, renew."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from werkraum_feedback.report import report_rules as rules
 from werkraum_feedback.report.report_consents import without_consent
-from werkraum_feedback.report.report_drafts import Drafted
-from werkraum_feedback.report.report_queries import enter_report, history_of, passage_of
+from werkraum_feedback.report.report_drafts import Draft, Drafted
+from werkraum_feedback.report.report_freshness import place_of_fresh
+from werkraum_feedback.report.report_queries import (
+    enter_report,
+    history_of,
+    passage_of,
+    passages_of,
+)
 from werkraum_feedback.report.reports import note_change
 from werkraum_feedback.report_models import Passage, PassageKind, Report
 from werkraum_foundation import audit
@@ -155,11 +161,8 @@ async def add_after(
     data: Columns = {}
     if before and "heading" in before.data:
         data["heading"] = before.data["heading"]
-    position = before.position if before else len(found)
-    for each in found:
-        if before and each.position > before.position:
-            each.position += 1
-            await each.save(update_fields=["position"])
+    position = before.position if before else _last(found)
+    await _make_room(found, position)
     made = await Passage.create(
         report_id=report_id,
         section=before.section if before else section,
@@ -172,6 +175,57 @@ async def add_after(
     )
     await _note(report, made.id, "add", {}, actor, now)
     return made
+
+
+@unit_of_work
+async def take_in(
+    organiser_id: UUID,
+    report_id: UUID,
+    fresh: Drafted,
+    today: Draft,
+    *,
+    actor: str,
+    now: datetime,
+) -> Passage:
+    """Put a sentence of today where a draft would have it; the second time nothing.
+
+    Raises `ReportFull`.
+    """
+    report = await _enter(organiser_id, report_id)
+    found = await passages_of(report_id)
+    there = next((it for it in found if it.data.get("key") == fresh.key), None)
+    if there is not None:
+        return there
+    if len(found) >= rules.MOST_PASSAGES:
+        raise rules.ReportFull
+    section, before = place_of_fresh(fresh, found, today)
+    first = next((it.position - 1 for it in found if it.section == section), None)
+    position = before.position if before else _last(found) if first is None else first
+    await _make_room(found, position)
+    made = await Passage.create(
+        report_id=report_id,
+        section=section,
+        position=position + 1,
+        kind=fresh.kind,
+        text=fresh.text,
+        drafted=fresh.text,
+        evidence=list(fresh.evidence),
+        data=fresh.stored,
+    )
+    await _note(report, made.id, "take_in", {}, actor, now)
+    return made
+
+
+def _last(found: Iterable[Passage]) -> int:
+    return max((it.position for it in found), default=0)
+
+
+async def _make_room(found: Iterable[Passage], position: int) -> None:
+    """Move everything behind a position one further."""
+    for each in found:
+        if each.position > position:
+            each.position += 1
+            await each.save(update_fields=["position"])
 
 
 @unit_of_work

@@ -20,9 +20,14 @@ from werkraum_feedback.report.report_carriers import (
 from werkraum_feedback.report.report_consents import without_consent
 from werkraum_feedback.report.report_document import heading_of
 from werkraum_feedback.report.report_draft import PROSE, draft
-from werkraum_feedback.report.report_drafts import Missing
+from werkraum_feedback.report.report_drafts import Drafted, Missing
 from werkraum_feedback.report.report_form import AddedFields, DraftFields
-from werkraum_feedback.report.report_freshness import Stale, draft_today, stale_among
+from werkraum_feedback.report.report_freshness import (
+    Stale,
+    draft_today,
+    stale_among,
+    untold,
+)
 from werkraum_feedback.report.report_gathering import facts_of
 from werkraum_feedback.report.report_html import marked
 from werkraum_feedback.report.report_queries import (
@@ -170,9 +175,10 @@ async def report_page(
 ) -> Response:
     passages = await passages_of(report.id)
     stale: Mapping[UUID, Stale] = {}
+    besides: list[Drafted] = []
     if report.state is not ReportState.PUBLISHED:
         today = await draft_today(report, report.event, now=clock.now())
-        stale = stale_among(passages, today)
+        stale, besides = stale_among(passages, today), untold(passages, today)
     sources = await sources_of(report.organiser_id, report.event_id, passages)
     unagreed = {it.id for it in await without_consent(passages)}
     lines = [
@@ -195,6 +201,7 @@ async def report_page(
         "organiser": footer_of(report.event.organiser),
         "chapters": chapters_of(report, lines),
         "stale": len(stale),
+        "besides": [(it, marked(spans(it.text))) for it in besides],
         "open": report.state is not ReportState.PUBLISHED,
         "own": own,
         "sections": [

@@ -76,6 +76,12 @@ class PutBackFields(Fields):
     passage: UUID
 
 
+class TakeInFields(Fields):
+    """`key` names what the sentence says."""
+
+    key: Annotated[str, line(max_length=200)]
+
+
 class PublishFields(Fields):
     change_note: Annotated[str, line(max_length=1000)] = ""
     looked_again: bool = False

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from uuid import UUID
 
 from werkraum_events.models import Event
@@ -10,6 +11,7 @@ from werkraum_feedback.report.report_draft import draft
 from werkraum_feedback.report.report_drafts import Draft, Drafted
 from werkraum_feedback.report.report_evidence import Evidence
 from werkraum_feedback.report.report_gathering import facts_of
+from werkraum_feedback.report.report_sections import Section, of_theme, place_of
 from werkraum_feedback.report_models import Passage, Report
 from werkraum_foundation.language import gettext
 
@@ -49,6 +51,35 @@ def stale_among(passages: Iterable[Passage], today: Draft) -> Mapping[UUID, Stal
                 figures(passage.evidence), figures(now.evidence), now
             )
     return found
+
+
+def untold(passages: Iterable[Passage], today: Draft) -> list[Drafted]:
+    """List what today's facts say and the report does not: new since, or taken out."""
+    told = {it.data.get("key") for it in passages}
+    return [it for it in today.passages if it.key not in told]
+
+
+def place_of_fresh(
+    fresh: Drafted, passages: Sequence[Passage], today: Draft
+) -> tuple[str, Passage | None]:
+    """Say in which section it stands, and behind what: nothing where it begins it."""
+    section = _section_of(fresh, passages)
+    here = {it.data.get("key"): it for it in passages if it.section == section}
+    before = takewhile(lambda it: it.key != fresh.key, today.passages)
+    found = [here[it.key] for it in before if it.key in here]
+    return section, found[-1] if found else None
+
+
+def _section_of(fresh: Drafted, passages: Sequence[Passage]) -> str:
+    """Themes may have another order by now: one keeps the section it has."""
+    if not fresh.section.startswith(Section.THEME):
+        return fresh.section
+    theme = ".".join(fresh.key.split(".")[:2]) + "."
+    sections = [it.section for it in passages if it.section.startswith(Section.THEME)]
+    same = [it for it in passages if str(it.data.get("key", "")).startswith(theme)]
+    if same:
+        return same[0].section
+    return of_theme(1 + max((place_of(it)[1] for it in sections), default=0))
 
 
 def fresh_for(passage: Passage, today: Draft) -> Drafted | None:

@@ -202,6 +202,52 @@ async def test_a_no_is_told_on_the_page_and_before_publishing(
     assert 'name="version"' not in asked.text
 
 
+async def test_what_has_come_since_the_draft_is_taken_in_where_it_belongs(
+    client: httpx.AsyncClient, olga: Organiser
+) -> None:
+    event = await an_event_to_report(olga)
+    await Practice.all().update(state=PracticeState.AGREED)
+    report = await drafted(olga, event)
+    told = {it.data["key"] for it in await passages_of(report.id)}
+    await Practice.all().update(state=PracticeState.PUBLISHED)
+    path = f"/desk/reports/{report.id}"
+
+    page = await client.get(path)
+    offered = re.findall(r'name="key" value="([^"]+)"', page.text)
+    for key in offered * 2:
+        await client.post(f"{path}/take-in", data={"key": key})
+    again = await client.get(path)
+
+    assert "3 passages could be told besides" in page.text
+    assert "could be told besides" not in again.text
+    found = [it.data["key"] for it in await passages_of(report.id)]
+    assert set(found) - told == set(offered) and len(found) == len(set(found))
+    card = await Practice.get()
+    share = found.index(f"theme.{card.theme_id}.share")
+    example = found.index(f"theme.{card.theme_id}.examples")
+    table = found.index("practices.table")
+    assert share < example < found.index("practices.intro") == table - 1
+    sections = [it.section for it in await passages_of(report.id)]
+    assert (sections[example], sections[table]) == ("theme:1", "practices")
+
+
+async def test_what_was_taken_out_can_be_taken_in_again(
+    client: httpx.AsyncClient, olga: Organiser, event: Event
+) -> None:
+    report = await drafted(olga, event)
+    found = await passages_of(report.id)
+    path = f"/desk/reports/{report.id}"
+
+    await client.post(f"{path}/passages/{found[0].id}/deed", data={"do": "remove"})
+    key = found[0].data["key"]
+    sent = await client.post(f"{path}/take-in", data={"key": key})
+    unknown = await client.post(f"{path}/take-in", data={"key": "nothing.like.it"})
+
+    assert (sent.status_code, unknown.status_code) == (303, 404)
+    now = [it.data["key"] for it in await passages_of(report.id)]
+    assert now == [it.data["key"] for it in found]
+
+
 async def test_an_example_that_waits_for_being_published_is_named(
     client: httpx.AsyncClient, olga: Organiser
 ) -> None:
@@ -494,6 +540,7 @@ PAGES = [
     ("POST", "/desk/reports/{report}/next"),
     ("POST", "/desk/reports/{report}/remove"),
     ("POST", "/desk/reports/{report}/put-back"),
+    ("POST", "/desk/reports/{report}/take-in"),
     ("POST", "/desk/reports/{report}/passages"),
     ("POST", "/desk/reports/{report}/hand-over"),
     ("POST", "/desk/reports/{report}/hand-back"),
