@@ -293,6 +293,11 @@ async def open_a_passage(window: Window) -> None:
     await window.page.locator("article summary").nth(1).click()
 
 
+async def open_besides(window: Window) -> None:
+    """Open what today's facts say and the report does not."""
+    await window.page.locator("#besides summary").click()
+
+
 async def add_nothing(window: Window) -> None:
     await window.page.get_by_text(
         window.words("Add a passage to a section, also to an empty one")
@@ -669,6 +674,13 @@ DESK = (
     PageKind("report to write, faults", "/desk/reports/{report}", add_nothing),
     PageKind("report to check", "/desk/reports/{report_in_review}"),
     PageKind("report to publish", "/desk/reports/{report_in_review}/publish"),
+    PageKind("reports, one waits", "/desk/events/{unagreed_id}/feedback/report"),
+    PageKind(
+        "report to check, without a yes",
+        "/desk/reports/{report_unagreed}",
+        open_besides,
+    ),
+    PageKind("report to publish, held up", "/desk/reports/{report_unagreed}/publish"),
     PageKind("report that is out", "/desk/reports/{report_published}"),
     PageKind("what carries it", "/desk/reports/{report}/passages/{passage}/evidence"),
     PageKind(

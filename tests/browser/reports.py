@@ -1,11 +1,12 @@
-"""Reports in every state: drafted, in review, published twice, and none at all."""
+"""Reports in every state: drafted, in review, published twice, held up, and none."""
 
 from datetime import datetime
 
 from tests.conftest import the_app
 from tests.feedback.report_office import a_bare_event, an_event_to_report
 
-from werkraum_feedback.report import reports
+from werkraum_feedback.follow_up_models import Practice, PracticeState
+from werkraum_feedback.report import passages, reports
 from werkraum_feedback.report.report_queries import passages_of
 from werkraum_feedback.report_models import PassageKind, Report
 from werkraum_foundation.models import Organiser
@@ -37,7 +38,19 @@ async def reports_of(organiser: Organiser, now: datetime) -> dict[str, str]:
         "report_published": str(second.id),
         "passage": str(quote.id),
         "passage_of_theme": str(shared.id),
+        **await without_a_yes(organiser, now),
     }
+
+
+async def without_a_yes(organiser: Organiser, now: datetime) -> dict[str, str]:
+    """A report in review whose example was taken off the site, one passage out."""
+    event = await an_event_to_report(organiser)
+    report = await reports.write_draft(organiser.id, event.id, "de", actor=INA, now=now)
+    await reports.hand_over(organiser.id, report.id, actor=INA, now=now)
+    await Practice.filter(event_id=event.id).update(state=PracticeState.AGREED)
+    first = (await passages_of(report.id))[0]
+    await passages.remove(organiser.id, first, actor=INA, now=now)
+    return {"unagreed_id": str(event.id), "report_unagreed": str(report.id)}
 
 
 async def publish(
