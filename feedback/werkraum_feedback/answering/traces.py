@@ -128,9 +128,11 @@ async def wipe() -> None:
     """Wipe the rows that were deleted from the files; outside of a unit of work.
 
     SQLite overwrites what it deletes (secure_delete), but keeps it in the log
-    beside the file; PostgreSQL keeps it until the tables are written anew.
+    beside the file, and leaves copies behind where rows move from page to page;
+    PostgreSQL keeps it until the tables are written anew.
     """
     if is_sqlite():
+        await rows("VACUUM")
         await rows("PRAGMA wal_checkpoint(TRUNCATE)")
         return
     for table in WRITTEN_ANEW:
