@@ -82,6 +82,14 @@ async def cancel_due(event: Event, registration_id: UUID) -> Due | None:
     return await _due(invitation, event, Method.CANCEL, *known)
 
 
+async def sent_last(event: Event, registration_id: UUID) -> Due | None:
+    """Describe the message that left last once more, for who has lost it."""
+    invitation = await Invitation.get_or_none(registration_id=registration_id)
+    if invitation is None or not rules.is_covered(invitation, event):
+        return None
+    return _described(invitation, event, invitation.method)
+
+
 async def _due(
     invitation: Invitation, event: Event, method: Method, mode: Mode, generation: int
 ) -> Due | None:
@@ -90,6 +98,10 @@ async def _due(
         return None
     on_its_way = ["sequence_offset", "method", "mode", "generation"]
     await invitation.save(update_fields=on_its_way)
+    return _described(invitation, event, method)
+
+
+def _described(invitation: Invitation, event: Event, method: Method) -> Due:
     return Due(
         invitation_id=invitation.id,
         method=method,

@@ -1,4 +1,4 @@
-"""Tables of the calendar: what was sent to whom."""
+"""Tables of the calendar: what was sent to whom, and what their calendar answered."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -54,3 +54,38 @@ class Invitation(Model):
 
     class Meta(Model.Meta):
         table = "invitation"
+
+
+class ReplyKind(StrEnum):
+    """What somebody's calendar has said."""
+
+    COMING = "coming"
+    MAYBE = "maybe"
+    DECLINED = "declined"
+    DELEGATED = "delegated"
+    PROPOSED = "proposed"
+    ASKED_AGAIN = "asked_again"
+
+
+class CalendarReply(Model):
+    """One answer of a calendar; the same one that comes again adds no row."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    invitation: fields.ForeignKeyRelation[Invitation] = fields.ForeignKeyField(
+        "werkraum.Invitation", related_name=False
+    )
+    invitation_id: UUID
+    kind = fields.CharEnumField(ReplyKind, max_length=12, description="kind")
+    # As they stand in the message: whatever a calendar thinks they are.
+    sequence = fields.IntField()
+    stamp: datetime = fields.DatetimeField()
+    # The message they answered was no longer the latest: it does not count.
+    outdated = fields.BooleanField()
+    comment = fields.CharField(max_length=500, default="")
+    proposed_start: datetime | None = fields.DatetimeField(null=True)
+    proposed_end: datetime | None = fields.DatetimeField(null=True)
+    received_at: datetime = fields.DatetimeField()
+
+    class Meta(Model.Meta):
+        table = "calendar_reply"
+        unique_together = (("invitation", "sequence", "stamp", "kind"),)

@@ -44,6 +44,17 @@ async def read_body(request: Request, kinds: Collection[str], *, limit: int) -> 
     return Body(kind.decode("latin-1"), boundary, _decoded(raw))
 
 
+async def read_bytes(request: Request, kind: str, *, limit: int) -> bytes:
+    """Read a body of this kind as it is, at most `limit` bytes.
+
+    Raises `UnsupportedBody`, `TooLarge`, `BadRequest`.
+    """
+    said, _ = parse_options_header(request.headers.get("content-type"))
+    if said.decode("latin-1") != kind:
+        raise UnsupportedBody
+    return await _read(request, limit)
+
+
 def _is_empty(request: Request) -> bool:
     headers = request.headers
     return (

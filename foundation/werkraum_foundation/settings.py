@@ -27,12 +27,14 @@ from werkraum_foundation.setting_addresses import (
     redis_url,
     web_origin,
 )
+from werkraum_foundation.setting_imap import ImapMailbox, gateway_token, imap_mailbox
 from werkraum_foundation.setting_mail import SmtpServer, mail_from, smtp_server
 from werkraum_foundation.setting_rooms import room_server
 
 __all__ = [
     "BadSettings",
     "Environment",
+    "ImapMailbox",
     "SettingFault",
     "Settings",
     "SmtpServer",
@@ -56,6 +58,8 @@ class Settings:
     redis_url: str | None = field(repr=False)
     smtp: SmtpServer | None
     mail_from: Mailbox
+    imap: ImapMailbox | None
+    mail_gateway_token: str | None = field(repr=False)
     timezone: ZoneInfo
     languages: tuple[str, ...]
     data_dir: Path
@@ -89,6 +93,8 @@ class Settings:
             redis_url=redis_url(given, strict),
             smtp=smtp,
             mail_from=mail_from(given, base_url, needed=strict and smtp is not None),
+            imap=imap_mailbox(given, strict),
+            mail_gateway_token=gateway_token(given, strict),
             timezone=_timezone(given),
             languages=_languages(given),
             data_dir=data_dir,
@@ -118,6 +124,11 @@ class Settings:
     def mail_domain(self) -> str:
         """What stands behind the @ of every address and Message-ID we make."""
         return self.mail_from.domain
+
+    @property
+    def takes_mail(self) -> bool:
+        """Mail to the addresses we make reaches us."""
+        return self.imap is not None or self.mail_gateway_token is not None
 
     @property
     def sqlite(self) -> bool:

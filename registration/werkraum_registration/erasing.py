@@ -12,6 +12,7 @@ from werkraum_registration.announcements import RegistrationErased
 from werkraum_registration.models import (
     ENDED,
     AddressChange,
+    Bounce,
     Consent,
     Registration,
     RegistrationTag,
@@ -23,6 +24,7 @@ from werkraum_registration.rules import must_be_running
 # address something no address is.
 FORGET = (
     "UPDATE registration SET name = '', email = '', companions = '[]', note = '',"
+    " calendar_answer = NULL,"
     " email_key = 'forgotten:' || CAST(id AS VARCHAR(36)),"
     " confirm_hash = 'forgotten:' || CAST(id AS VARCHAR(36)),"
     " manage_hash = 'forgotten:' || CAST(id AS VARCHAR(36))"
@@ -72,7 +74,7 @@ async def forget(registration: Registration) -> None:
     """Overwrite or delete whatever names somebody or was told us by them."""
     mine = {"registration_id": registration.id}
     await traces.forget(registration, await traces.addresses_of(registration))
-    for table in (AddressChange, Consent, RegistrationTag):
+    for table in (AddressChange, Bounce, Consent, RegistrationTag):
         await table.filter(**mine).delete()
     await answers.forget(registration.id)
     await personal_feeds.forget(registration)

@@ -16,6 +16,11 @@ OF_MODE = (
     " AND x.offered_until IS NOT NULL AND p.mode = :mode)"
     " ELSE r.mode = :mode END)"
 )
+# Once somebody has another address, what came back from the old one is over.
+BOUNCED = (
+    "EXISTS (SELECT 1 FROM bounce b WHERE b.registration_id = r.id"
+    " AND b.is_final AND b.email = r.email)"
+)
 CHOSE = (
     "EXISTS (SELECT 1 FROM booking x JOIN seat_pool p ON p.id = x.pool_id"
     " WHERE x.registration_id = r.id AND p.session_id = :session)"
@@ -45,6 +50,11 @@ def conditions(event_id: UUID, filters: Filters) -> tuple[str, dict[str, object]
     if filters.session:
         where.append(f"r.state NOT IN ({ENDED_WORDS}) AND {CHOSE}")
         values["session"] = filters.session
+    if filters.calendar:
+        where.append("r.calendar_answer = :calendar")
+        values["calendar"] = filters.calendar.value
+    if filters.bounced:
+        where.append(BOUNCED)
     if filters.batch:
         where.append(_there_is("import_row", "x.batch_id = :batch"))
         values["batch"] = filters.batch

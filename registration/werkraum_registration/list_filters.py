@@ -2,7 +2,7 @@
 
 The list, its files, what is done to many at once and letters to a group read the
 same names from an address: `q state mode tag kind answer attended need waiting session
-batch`.
+calendar bounced batch`.
 """
 
 import unicodedata
@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from werkraum_events.models import Mode
-from werkraum_registration.models import OrganisationKind, State
+from werkraum_registration.models import CalendarAnswer, OrganisationKind, State
 
 LONGEST_SEARCH = 100
 LONGEST_TAG = 40
@@ -67,6 +67,10 @@ class Filters:
     waiting: bool = False
     # Only who has chosen this session, with a seat there or without.
     session: UUID | None = None
+    # Only whose calendar has given this answer.
+    calendar: CalendarAnswer | None = None
+    # Only whose address does not take our letters.
+    bounced: bool = False
     # Only who came by this import.
     batch: UUID | None = None
 
@@ -85,6 +89,8 @@ class Filters:
             need=asked.get("need") == "open",
             waiting=asked.get("waiting") == "yes",
             session=_id(asked.get("session", "")),
+            calendar=_one_of(CalendarAnswer, asked.get("calendar", "")),
+            bounced=asked.get("bounced") == "yes",
             batch=_id(asked.get("batch", "")),
         )
 
@@ -102,6 +108,8 @@ class Filters:
             "need": "open" if self.need else "",
             "waiting": "yes" if self.waiting else "",
             "session": str(self.session) if self.session else "",
+            "calendar": self.calendar.value if self.calendar else "",
+            "bounced": "yes" if self.bounced else "",
             "batch": str(self.batch) if self.batch else "",
         }
         return {name: value for name, value in all_of_it.items() if value}

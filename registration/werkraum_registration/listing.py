@@ -13,9 +13,15 @@ from uuid import UUID
 
 from werkraum_events.models import Mode
 from werkraum_foundation.database import moment, rows
-from werkraum_registration.list_conditions import ENDED_WORDS, TABLES, conditions
+from werkraum_registration.list_conditions import (
+    BOUNCED,
+    ENDED_WORDS,
+    TABLES,
+    conditions,
+)
 from werkraum_registration.list_filters import Filters, Sort
 from werkraum_registration.models import (
+    CalendarAnswer,
     Decision,
     OrganisationKind,
     Source,
@@ -41,7 +47,8 @@ COLUMNS = (
     " EXISTS (SELECT 1 FROM attendance a WHERE a.event_id = r.event_id"
     " AND a.registration_id = r.id AND a.undone_at IS NULL) AS attended,"
     " EXISTS (SELECT 1 FROM need n WHERE n.registration_id = r.id"
-    " AND n.state = 'open') AS needs"
+    " AND n.state = 'open') AS needs,"
+    f" r.calendar_answer, {BOUNCED} AS bounced"
 )
 # Who waits for several is listed by the wish that came first.
 QUEUED = (
@@ -100,6 +107,9 @@ class Listed:
     region: str
     attended: bool
     has_open_need: bool
+    calendar_answer: CalendarAnswer | None
+    # Letters to the address of now come back.
+    bounced: bool
     tags: tuple[str, ...]
     # Session → whether a seat is held there; none of whoever has left.
     sessions: dict[UUID, bool]
@@ -140,6 +150,8 @@ class Listed:
             region=row["region"] or "",
             attended=bool(row["attended"]),
             has_open_need=bool(row["needs"]),
+            calendar_answer=_answer(row["calendar_answer"]),
+            bounced=bool(row["bounced"]),
             tags=tuple(marks.tags),
             sessions=marks.sessions,
             waits=tuple(waits),
@@ -328,6 +340,10 @@ def _mode_of(row: dict[str, Any], waits: Sequence[Wait]) -> Mode:  # Any: as abo
         offered = (it.mode for it in waits if it.mode and it.offered_until)
         return next(offered, Mode(row["mode"]))
     return Mode(row["mode"])
+
+
+def _answer(value: str | None) -> CalendarAnswer | None:
+    return CalendarAnswer(value) if value else None
 
 
 def _id(value: object) -> UUID:

@@ -108,6 +108,14 @@ class SeatPool(Model):
         ]
 
 
+class CalendarAnswer(StrEnum):
+    """What somebody's calendar said last to the latest invitation."""
+
+    COMING = "coming"
+    MAYBE = "maybe"
+    DECLINED = "declined"
+
+
 class OrganisationKind(StrEnum):
     MUNICIPALITY = "municipality"
     DISTRICT = "district"
@@ -219,6 +227,10 @@ class Registration(Model):
     ended_by = fields.CharField(max_length=60, default="")
     # What the organiser notes; never shown to attendees, but in their export.
     note = fields.CharField(max_length=500, default="")
+    # What the person's calendar answered; it gives no seat and takes none.
+    calendar_answer: CalendarAnswer | None = fields.CharEnumField(  # type: ignore[assignment]
+        CalendarAnswer, max_length=8, null=True, description="answer"
+    )
 
     class Meta(Model.Meta):
         table = "registration"
@@ -336,6 +348,28 @@ class RegistrationTag(Model):
     class Meta(Model.Meta):
         table = "registration_tag"
         unique_together = (("registration", "tag"),)
+
+
+class Bounce(Model):
+    """A letter to somebody that came back, or that a mail server would not take."""
+
+    id = fields.UUIDField(primary_key=True, default=uuid7)
+    registration: fields.ForeignKeyRelation[Registration] = fields.ForeignKeyField(
+        "werkraum.Registration", related_name=False
+    )
+    registration_id: UUID
+    # The address it went to: once there is another one, this is over.
+    email = fields.CharField(max_length=254)
+    # As mail servers have it: 5.1.1, or 550 from the one that takes our letters.
+    status = fields.CharField(max_length=11)
+    is_final = fields.BooleanField()
+    # The letter, where the report names it.
+    message_id = fields.CharField(max_length=255, default="")
+    at: datetime = fields.DatetimeField()
+
+    class Meta(Model.Meta):
+        table = "bounce"
+        unique_together = (("registration", "email", "message_id", "status"),)
 
 
 class FormQuestionKind(StrEnum):

@@ -3,6 +3,7 @@
 from werkraum_events.models import Mode
 from werkraum_foundation.language import gettext, noop
 from werkraum_registration.models import (
+    CalendarAnswer,
     OrganisationKind,
     OrganisationSize,
     Presence,
@@ -51,6 +52,16 @@ PRESENCES = {
     Presence.LIST: noop("List on paper"),
     Presence.WALK_IN: noop("Came without registering"),
 }
+# Of their calendar; the registration itself says nothing else by it.
+CALENDAR_ANSWERS = {
+    CalendarAnswer.COMING: noop("Calendar: coming"),
+    CalendarAnswer.MAYBE: noop("Calendar: maybe"),
+    CalendarAnswer.DECLINED: noop("Calendar: declined"),
+}
+
+
+def calendar_words(answer: CalendarAnswer) -> str:
+    return gettext(CALENDAR_ANSWERS[answer])
 
 
 def mode_words(mode: Mode) -> str:

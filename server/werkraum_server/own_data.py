@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from werkraum_calendar import replies
 from werkraum_calendar.event_items import page_of
 from werkraum_calendar.models import Invitation
 from werkraum_feedback.follow_up_models import ContactWish, Pledge, Practice
@@ -16,6 +17,7 @@ from werkraum_registration.chosen_sessions import chosen_by
 from werkraum_registration.models import (
     AddressChange,
     Attendance,
+    Bounce,
     GroupLetterCopy,
     Guest,
     PersonalFeed,
@@ -107,6 +109,22 @@ async def own_data(registration: Registration) -> Data:
         "addresses": [
             _columns(it, "email", "created_at", "confirmed_at")
             for it in await AddressChange.filter(registration_id=registration.id)
+        ],
+        "calendar_replies": [
+            _columns(
+                it,
+                "kind",
+                "comment",
+                "proposed_start",
+                "proposed_end",
+                "outdated",
+                "received_at",
+            )
+            for it in await replies.replies_of(registration.id)
+        ],
+        "returned": [
+            _columns(it, "email", "status", "at")
+            for it in await Bounce.filter(registration_id=registration.id)
         ],
         "pledges": [
             {

@@ -4,6 +4,8 @@ A reaction is a plain call into another part with ids. It runs from the outbox,
 at least once, and does no harm the second time.
 """
 
+from werkraum_calendar import replies as answers_kept
+from werkraum_calendar.announcements import CalendarReplied
 from werkraum_events.announcements import (
     EventCancelled,
     EventChanged,
@@ -19,7 +21,12 @@ from werkraum_feedback.coding import statements
 from werkraum_feedback.follow_up import follow_up_forgetting
 from werkraum_foundation import audit, clock
 from werkraum_foundation.outbox import on
-from werkraum_registration import group_sending, reminders, series_registrations
+from werkraum_registration import (
+    calendar_answers,
+    group_sending,
+    reminders,
+    series_registrations,
+)
 from werkraum_registration.announcements import (
     AddressKnown,
     ApprovalAwaited,
@@ -44,6 +51,7 @@ from werkraum_server.letters import (
     addresses,
     approvals,
     ballots,
+    calendar_replies,
     contacts,
     event_news,
     first_letters,
@@ -283,3 +291,19 @@ async def count_the_cards(fact: RoundClosed) -> None:
 @on(RegistrationErased)
 async def forget_what_they_promised(fact: RegistrationErased) -> None:
     await follow_up_forgetting.forget(fact.registration_id, now=clock.now())
+
+
+@on(CalendarReplied)
+async def do_what_the_calendar_calls_for(fact: CalendarReplied) -> None:
+    await calendar_replies.calendar_replied(fact.registration_id, fact.reply_id)
+
+
+@on(EventChanged)
+async def void_answers_to_the_old_times(fact: EventChanged) -> None:
+    if fact.moved:
+        await calendar_answers.void_answers(fact.event_id)
+
+
+@on(RegistrationErased)
+async def forget_what_the_calendar_said(fact: RegistrationErased) -> None:
+    await answers_kept.forget(fact.registration_id)

@@ -70,6 +70,16 @@ class Rule:
         return await changed(f"{deed} WHERE {self.condition}", **moments)
 
 
+# Both name an address or hold somebody's words, and serve the event alone.
+REPLIES = (
+    "invitation_id IN (SELECT i.id FROM invitation i JOIN event e ON e.id = i.event_id"
+    " WHERE e.ends_at < :registrations)"
+)
+BOUNCES = (
+    "registration_id IN (SELECT r.id FROM registration r JOIN event e"
+    " ON e.id = r.event_id WHERE e.ends_at < :registrations)"
+)
+
 RULES = (
     # Before names go: what loses its name now is due at the next turn.
     Rule("names put to answers", "signature", forgotten.SIGNATURES),
@@ -115,6 +125,8 @@ RULES = (
     Rule("copies of letters to many", "group_letter_copy", letter_retention.COPIES),
     Rule("letters to many", "group_letter", letter_retention.GROUP_LETTERS),
     Rule("who was reminded", "reminded", letter_retention.REMINDED),
+    Rule("answers of calendars", "calendar_reply", REPLIES),
+    Rule("letters that came back", "bounce", BOUNCES),
     Rule("special needs", "need", answer_retention.needs),
     Rule(
         "answers to the questions of forms",

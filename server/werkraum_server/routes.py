@@ -76,6 +76,7 @@ from werkraum_server.desk import consents as desk_consents
 from werkraum_server.desk import events as desk_events
 from werkraum_server.desk import practices as desk_practices
 from werkraum_server.desk import replies as desk_replies
+from werkraum_server.incoming import gateway
 from werkraum_server.public import (
     address_pages,
     calendar_pages,
@@ -132,6 +133,7 @@ def all_routes() -> list[BaseRoute]:
         *live_streams.routes,
         *calendar_pages.routes,
         *subscriptions.routes,
+        *gateway.routes,
         *programme.routes,
         *series_page.routes,
         *guest_page.routes,

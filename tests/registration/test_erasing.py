@@ -18,7 +18,9 @@ from tests.server.postbox import throw_away
 from tortoise import fields
 from tortoise.models import Model
 
-from werkraum_events.models import Event
+from werkraum_calendar import invitations
+from werkraum_calendar.models import CalendarReply, Invitation, ReplyKind
+from werkraum_events.models import Event, Mode
 from werkraum_feedback.asking import rounds
 from werkraum_feedback.follow_up_models import Contact, ContactWish, Pledge, Practice
 from werkraum_feedback.models import Invitee as Asked
@@ -47,6 +49,7 @@ from werkraum_registration.guest_lines import Invitee
 from werkraum_registration.list_filters import Filters
 from werkraum_registration.models import (
     AddressChange,
+    Bounce,
     Consent,
     ExportFile,
     ExportState,
@@ -78,6 +81,8 @@ PERSONAL = {
     "consent": {"text"},
     "address_change": {"email"},
     "personal_feed": {"email_key"},
+    "bounce": {"email"},
+    "calendar_reply": {"comment"},
     "guest": {"name", "email", "email_key"},
     "submission": {"name", "email", "wish"},
     "import_row": {"cells", "email_key"},
@@ -112,6 +117,7 @@ OTHERS = {
     "registration": "language confirm_hash manage_hash ended_by",
     "address_change": "token_hash",
     "personal_feed": "language feed_hash",
+    "bounce": "status message_id",
     "registration_question": "label hint choices purpose condition_value",
     "need": "answered_by",
     "consent_wish": "purpose text",
@@ -222,6 +228,19 @@ async def told_of_everywhere(event: Event) -> Registration:
     )
     fresh = await Registration.get(id=anna.id).select_related("event")
     await personal_feeds.order(fresh, now=now)
+    await Bounce.create(
+        registration=anna, email=ADDRESS, status="5.1.1", is_final=True, at=now
+    )
+    await invitations.request_due(event, anna.id, Mode.ONLINE)
+    await CalendarReply.create(
+        invitation=await Invitation.get(registration_id=anna.id),
+        kind=ReplyKind.COMING,
+        sequence=0,
+        stamp=now,
+        outdated=False,
+        comment=f"{name} says hello",
+        received_at=now,
+    )
     await Submission.create(
         key_hash="k",
         event=event,

@@ -8,6 +8,8 @@ from tests.feedback.statement_rows import said
 from tests.people import a_member, an_event, an_organiser
 from tests.registration.asking import asks, takes_part
 
+from werkraum_calendar import invitations
+from werkraum_calendar.models import CalendarReply, Invitation, ReplyKind
 from werkraum_events.models import Event, Mode
 from werkraum_feedback.asking import rounds
 from werkraum_feedback.follow_up_models import (
@@ -40,6 +42,7 @@ from werkraum_registration.answer_reading import Value
 from werkraum_registration.attendance import Coming, note, undo
 from werkraum_registration.models import (
     AddressChange,
+    Bounce,
     Consent,
     FormQuestionKind,
     GroupLetter,
@@ -206,6 +209,24 @@ async def who_came(event: Event, now: datetime) -> None:
     await undo(event.id, guest.id, at=event.ends_at, actor="x", now=event.ends_at)
 
 
+async def what_came_back_at(event: Event, now: datetime) -> None:
+    """Let somebody's calendar answer, and a letter come back."""
+    anna = await a_registration(event, now - 200 * DAY)
+    await invitations.request_due(event, anna.id, anna.mode)
+    await CalendarReply.create(
+        invitation=await Invitation.get(registration_id=anna.id),
+        kind=ReplyKind.COMING,
+        sequence=0,
+        stamp=event.starts_at,
+        outdated=False,
+        comment="Anna Canary",
+        received_at=event.starts_at,
+    )
+    await Bounce.create(
+        registration=anna, email="c", status="5.1.1", is_final=True, at=now
+    )
+
+
 async def a_letter_to(person: Registration, now: datetime) -> None:
     """Write to somebody, and note that they were reminded."""
     words = {"en": "Dear Anna Canary"}
@@ -345,6 +366,7 @@ async def a_bit_of_everything_due(now: datetime) -> None:
     another = await a_past_event(now, 200)
     told = await a_registration(another, now - 300 * DAY)
     await what_belongs_to(told, now)
+    await what_came_back_at(await a_past_event(now, 200), now)
     await what_was_said(event, told, now)
     await what_followed(await a_past_event(now, 200), now)
     await PersonalFeed.create(

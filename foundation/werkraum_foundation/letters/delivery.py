@@ -4,7 +4,7 @@ import asyncio
 
 from werkraum_foundation.letters.folder import put_down
 from werkraum_foundation.letters.letter import Letter, as_message
-from werkraum_foundation.letters.mail_server import hand_over
+from werkraum_foundation.letters.mail_server import AddressRefused, hand_over
 from werkraum_foundation.settings import settings
 
 
@@ -19,6 +19,12 @@ async def deliver(letter: Letter) -> None:
     if server is None:
         folder = settings().data_dir / "letters"
         await asyncio.to_thread(put_down, folder, letter.message_id, message)
-    else:
-        # Errors of delivery come back to the installation, whatever From says.
-        await hand_over(server, settings().mail_from, letter.to, message)
+        return
+    # Errors of delivery come back to the installation, whatever From says.
+    back = letter.return_path or settings().mail_from
+    try:
+        await hand_over(server, back, letter.to, message)
+    except AddressRefused as refused:
+        if letter.note_refused:
+            await letter.note_refused(refused.code)
+        raise

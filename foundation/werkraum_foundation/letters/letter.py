@@ -1,6 +1,6 @@
 """A finished letter, and the message that travels."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
@@ -18,7 +18,9 @@ class Letter:
 
     `references` names earlier letters of the same matter, the first one first;
     the last is the one this letter answers. `finish` may add parts to the message
-    once its words are in it, such as a calendar message.
+    once its words are in it, such as a calendar message. `return_path` is where it
+    comes back to if nobody takes it, the installation's own address unless named;
+    `note_refused` is told the code of a server that will never take it.
     """
 
     to: Mailbox
@@ -30,6 +32,8 @@ class Letter:
     reply_to: Mailbox | None = None
     references: tuple[str, ...] = ()
     finish: Callable[[EmailMessage], None] | None = None
+    return_path: Mailbox | None = None
+    note_refused: Callable[[int], Awaitable[object]] | None = None
 
 
 def message_id(job: UUID | str) -> str:

@@ -25,6 +25,14 @@ IDLE = 10.0
 OUR_FAULT = (500, 502, 503, 504, 530, 534, 535, 538)
 
 
+class AddressRefused(GivesUp):
+    """The server will never take a letter to this address; its code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"the mail server refused the address ({code})")
+        self.code = code
+
+
 class MailServerUnreachable(Exception):
     """No connection, no TLS, no answer in time; a later try may help."""
 
@@ -51,18 +59,20 @@ async def hand_over(
         async with asyncio.timeout(LETTER), _connection(server, sender) as client:
             await client.sendmail(sender.address, [to.address], message)
     except SMTPRecipientsRefused as refused:
-        raise _no(refused.recipients[0].code, "the address") from None
+        code = refused.recipients[0].code
+        raise _no(code, AddressRefused(code)) from None
     except SMTPDataError as refused:
-        raise _no(refused.code, "the letter") from None
+        final = GivesUp(f"the mail server refused the letter ({refused.code})")
+        raise _no(refused.code, final) from None
     except SMTPResponseException as refused:
         raise MailServerRefused(refused.code) from None
     except (SMTPException, OSError) as trouble:
         raise MailServerUnreachable(type(trouble).__name__) from None
 
 
-def _no(code: int, what: str) -> Exception:
+def _no(code: int, final: GivesUp) -> Exception:
     if 500 <= code <= 599 and code not in OUR_FAULT:
-        return GivesUp(f"the mail server refused {what} ({code})")
+        return final
     return MailServerRefused(code)
 
 

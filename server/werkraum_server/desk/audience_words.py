@@ -12,7 +12,12 @@ from werkraum_registration.models import (
     OrganisationKind,
     Registration,
 )
-from werkraum_registration.words import kind_words, mode_words, state_words
+from werkraum_registration.words import (
+    calendar_words,
+    kind_words,
+    mode_words,
+    state_words,
+)
 
 Options = list[tuple[str, str]]
 
@@ -96,6 +101,10 @@ def carried_words(filters: Filters) -> list[str]:
         said.append(gettext("Waits for a seat"))
     if filters.session:
         said.append(gettext("Chose a certain workshop"))
+    if filters.calendar:
+        said.append(calendar_words(filters.calendar))
+    if filters.bounced:
+        said.append(gettext("Letters come back"))
     if filters.batch:
         said.append(gettext("Came with one imported list"))
     return said

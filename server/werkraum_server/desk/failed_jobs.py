@@ -91,6 +91,16 @@ WORDS = {
     "letter:talk_called_off": noop("Letter: a talk is called off"),
     "letter:practice_asked": noop("Letter: may the practice be published"),
     "letter:reply": noop("Letter: what became of it"),
+    "CalendarReplied:do_what_the_calendar_calls_for": noop(
+        "Letter: after an answer of a calendar"
+    ),
+    "EventChanged:void_answers_to_the_old_times": noop(
+        "Setting aside answers to the old times"
+    ),
+    "RegistrationErased:forget_what_the_calendar_said": noop(
+        "Forgetting the answers of a calendar"
+    ),
+    "mail:fetch": noop("Looking for mail"),
     "contacts:suggest": noop("Looking for whom to suggest"),
     "EventPublished:plan_the_openings": noop("Planning the rounds"),
     "EventChanged:move_the_openings": noop("Planning the rounds"),

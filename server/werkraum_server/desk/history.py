@@ -48,6 +48,15 @@ DEEDS = {
     "attendance.note": noop("Noted as present"),
     "attendance.undo": noop("No longer noted as present"),
     "need.answer": noop("Special need answered"),
+    "calendar.coming": noop("Calendar: coming"),
+    "calendar.maybe": noop("Calendar: maybe"),
+    "calendar.declined": noop("Calendar: declined"),
+    "calendar.delegated": noop("Calendar: somebody else is to come"),
+    "calendar.proposed": noop("Calendar: another time is proposed"),
+    "calendar.asked_again": noop("Calendar: the entry is wanted again"),
+    "calendar.outdated": noop("Calendar: an answer to older times"),
+    "letter.bounce": noop("A letter came back"),
+    "letter.delay": noop("A letter is delayed"),
 }
 OTHER = noop("Changed")
 

@@ -1,5 +1,6 @@
 """The first page of the desk: what is coming, what is unfinished, what needs a look."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +17,7 @@ from werkraum_foundation.entrances import READER
 from werkraum_foundation.local_times import local
 from werkraum_foundation.models import Job, JobState
 from werkraum_foundation.pages import page
+from werkraum_registration import bounces
 from werkraum_server.desk.event_figures import EventFigures, figures_of
 from werkraum_server.desk.own_events import own_footer
 
@@ -33,11 +35,13 @@ class Shelves:
 async def show_home(request: Request) -> Response:
     grant, now = granted(request), clock.now()
     events = await queries.events_of(grant.organiser_id)
+    shelves = shelved(events, now=now)
     return page(
         request,
         "desk/home.html",
         organiser=await own_footer(request),
-        shelves=shelved(events, now=now),
+        shelves=shelves,
+        returned=await _returned([*shelves.today, *shelves.coming]),
         figures=await _figures(events),
         failed=await _failed(grant.organiser_id),
         due=await pledges.count_due(grant.organiser_id, now.date()),
@@ -59,6 +63,13 @@ def _is_today(event: Event, now: datetime) -> bool:
     """Today on the clock of the place, or running since earlier."""
     start, today = local(event.starts_at, event.timezone), local(now, event.timezone)
     return start.date() <= today.date()
+
+
+async def _returned(events: list[Event]) -> list[tuple[Event, int]]:
+    """Count the addresses that letters come back from, of each event to come."""
+    found = await bounces.bounces_at([event.id for event in events])
+    counts = Counter(it.registration.event_id for it in found)
+    return [(event, counts[event.id]) for event in events if counts[event.id]]
 
 
 async def _figures(events: list[Event]) -> dict[UUID, EventFigures]:

@@ -19,7 +19,12 @@ from werkraum_registration.audiences import WRITABLE, Audience
 from werkraum_registration.group_letters import LetterWish
 from werkraum_registration.letter_marks import IN_SUBJECT, must_be_known
 from werkraum_registration.list_filters import Filters
-from werkraum_registration.models import GroupLetter, OrganisationKind, State
+from werkraum_registration.models import (
+    CalendarAnswer,
+    GroupLetter,
+    OrganisationKind,
+    State,
+)
 from werkraum_server.desk.text_fields import texts_of, typed_texts, with_texts
 
 # Two texts in several languages, each up to 10,000 characters.
@@ -34,7 +39,7 @@ Body = Annotated[str, paragraphs(max_length=10_000), AfterValidator(must_be_know
 Word = Annotated[str, line(max_length=200)]
 
 # What the list of registrations is narrowed down by and the form shows no field for.
-CARRIED = ("q", "need", "waiting", "session", "batch")
+CARRIED = ("q", "need", "waiting", "session", "calendar", "bounced", "batch")
 NARROWING = ("mode", "tag", "kind", "answer", "attended", *CARRIED)
 
 
@@ -50,6 +55,8 @@ class LetterFields(BaseModel):
     q: Word | None = None
     need: Literal["open"] | None = None
     waiting: Literal["yes"] | None = None
+    calendar: CalendarAnswer | None = None
+    bounced: Literal["yes"] | None = None
     session: UUID | None = None
     batch: UUID | None = None
     registration: UUID | None = None

@@ -17,7 +17,7 @@ from werkraum_foundation.language import gettext
 from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.path_ids import path_id
 from werkraum_foundation.refusals import ChangedMeanwhile, NotFound
-from werkraum_registration import audiences, group_letters
+from werkraum_registration import audiences, bounces, group_letters
 from werkraum_registration.audiences import Audience
 from werkraum_registration.group_letters import (
     STANDING,
@@ -40,6 +40,7 @@ from werkraum_server.desk.audience_words import (
     states_to_choose,
 )
 from werkraum_server.desk.before_start import before_words
+from werkraum_server.desk.calendar_words import bounce_words
 from werkraum_server.desk.letter_form import (
     CARRIED,
     LetterFields,
@@ -61,7 +62,7 @@ async def own_letter(request: Request) -> GroupLetter:
 
 
 async def show_letters(request: Request) -> Response:
-    """List the letters of an event; three queries, however many there are."""
+    """List the letters of an event; four queries, however many there are."""
     event = await own_event(request)
     return page(
         request,
@@ -72,6 +73,8 @@ async def show_letters(request: Request) -> Response:
         letters=await letters_of(event.id),
         progress=await progress_of(event.id),
         nothing=Progress(),
+        returned=await bounces.bounces_at([event.id]),
+        bounce_words=bounce_words,
     )
 
 

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from werkraum_calendar import replies
 from werkraum_foundation import clock
 from werkraum_foundation.access import granted, route
 from werkraum_foundation.entrances import MANAGER, READER
@@ -17,7 +18,7 @@ from werkraum_foundation.links import path_to
 from werkraum_foundation.mail_addresses import MailAddress
 from werkraum_foundation.pages import page
 from werkraum_foundation.plain_text import PersonName, line, paragraphs
-from werkraum_registration import addresses, desk_edits, words
+from werkraum_registration import addresses, bounces, desk_edits, words
 from werkraum_registration.answers import answers_by
 from werkraum_registration.attended import records_of
 from werkraum_registration.chosen_sessions import chosen_by
@@ -29,6 +30,7 @@ from werkraum_registration.listing import listed, tags_in_use
 from werkraum_registration.models import ENDED, FormQuestionKind, Need, Registration
 from werkraum_registration.queries import wishes_of
 from werkraum_registration.questions import questions_of
+from werkraum_server.desk.calendar_words import bounce_words, reply_words
 from werkraum_server.desk.history import history_of
 from werkraum_server.desk.registrations import own_registration
 
@@ -92,6 +94,10 @@ async def _page(
         attendance=await records_of(registration.id),
         asked_address=await addresses.pending(registration.id, now=clock.now()),
         tags=await tags_in_use(event.id),
+        calendar=await replies.replies_of(registration.id),
+        reply_words=reply_words,
+        bounces=await bounces.bounces_of(registration) if it.email else [],
+        bounce_words=bounce_words,
         history=await history_of(grant.organiser_id, registration.id, questions),
         notice=gettext("Saved.") if "saved" in request.query_params else None,
         organiser=footer_of(event.organiser),

@@ -77,6 +77,7 @@ async def show_registrations(request: Request) -> Response:
     return page(
         request,
         "desk/registrations.html",
+        words=words,
         event=event,
         workshops=workshops,
         wish=wish,

@@ -44,6 +44,20 @@ async def send_with_request(to: Registration, template: str, **context: object) 
         await send_with(due, to, letter_to(to, template, sessions=chosen, **context))
 
 
+async def send_request_again(to: Registration, template: str, *, name: str) -> None:
+    """Send the entry as it is once more, because the person's calendar asked for it.
+
+    The same SEQUENCE and the same bytes under another Message-ID, or mail programs
+    would throw it away as one they have.
+    """
+    due = await request_due(to)
+    if due is None:
+        due = await invitations.sent_last(to.event, to.id)
+    if due is not None and due.method is Method.REQUEST:
+        chosen = await sessions_of(to)
+        await send_with(due, to, letter_to(to, template, sessions=chosen), name=name)
+
+
 async def send_with_cancellation(
     to: Registration,
     template: str,
@@ -77,17 +91,21 @@ async def send_taking_out(to: Registration, template: str, **context: object) ->
         await deliver(letter_to(to, template, invited=0, **context))
 
 
-async def send_with(due: Due, to: Registration, letter: Letter) -> None:
+async def send_with(
+    due: Due, to: Registration, letter: Letter, *, name: str = ""
+) -> None:
     """Send a letter with the message that is due, then note what the person knows.
 
     From is the ORGANIZER, or Outlook and Gmail do not take the message for one;
     answers of people go to the organiser's contact. The name of the letter follows
-    from its message: tried again, or asked for twice, it is the same one.
+    from its message: tried again, or asked for twice, it is the same one. `name` tells
+    one apart that is to come again.
     """
+    again = f".{name}" if name else ""
     letter = replace(
         letter,
         sender=_organizer(due, to),
-        message_id=message_id(f"{due.invitation_id}.{due.sequence}"),
+        message_id=message_id(f"{due.invitation_id}.{due.sequence}{again}"),
         references=(due.first_message_id,) if due.first_message_id else (),
         finish=_with_calendar(due, to),
     )

@@ -1,11 +1,13 @@
 """To whom a letter goes, and what letters say of a registration and its event."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from werkraum_calendar.event_items import page_of, place_of
 from werkraum_events.models import Event, Status
+from werkraum_foundation import clock
 from werkraum_foundation.language import in_language, pick
 from werkraum_foundation.letters import (
     Letter,
@@ -17,6 +19,9 @@ from werkraum_foundation.letters import (
     compose,
     letterhead_of,
 )
+from werkraum_foundation.settings import settings
+from werkraum_registration import bounces
+from werkraum_registration.bounces import return_path
 from werkraum_registration.links import personal_token
 from werkraum_registration.models import ENDED, Registration, State
 from werkraum_registration.queries import wishes_of
@@ -67,7 +72,7 @@ def letter_to(to: Registration, template: str, **context: object) -> Letter:
     """
     vouched = to.vouched_at is not None
     with in_language(to.language):
-        return compose(
+        letter = compose(
             f"letters/{template}",
             to=mailbox_of(to),
             language=to.language,
@@ -81,6 +86,27 @@ def letter_to(to: Registration, template: str, **context: object) -> Letter:
                 "links": links_of(to),
                 **context,
             },
+        )
+    return replace(
+        letter,
+        return_path=return_path(to) if settings().takes_mail else None,
+        note_refused=partial(_note_refused, to.id, to.email, letter.message_id),
+    )
+
+
+async def _note_refused(
+    registration_id: UUID, email: str, message_id: str, code: int
+) -> None:
+    """Let the desk see that a mail server does not know somebody's address."""
+    found = Registration.filter(id=registration_id, email=email)
+    registration = await found.select_related("event").first()
+    if registration is not None:
+        await bounces.note(
+            registration,
+            status=str(code),
+            is_final=True,
+            message_id=message_id,
+            now=clock.now(),
         )
 
 

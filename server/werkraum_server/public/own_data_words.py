@@ -14,6 +14,7 @@ from werkraum_foundation.language import gettext, noop
 from werkraum_foundation.pages import moment
 from werkraum_registration.consent_wishes import name_of
 from werkraum_registration.words import MODES, PRESENCES, SOURCES, STATES
+from werkraum_server.desk.calendar_words import REPLY_KINDS
 from werkraum_server.desk.history import DEEDS
 from werkraum_server.own_data import Data
 
@@ -31,6 +32,8 @@ PARTS = {
     "invitations": noop("How you were invited"),
     "calendar": noop("Your calendar of all dates"),
     "addresses": noop("Other e-mail addresses"),
+    "calendar_replies": noop("What your calendar has answered"),
+    "returned": noop("Letters to you that came back"),
     "pledges": noop("How you would join in"),
     "practices": noop("Your examples"),
     "contacts": noop("What you seek and offer"),
@@ -48,6 +51,7 @@ FIELDS = {
     "came_at": noop("Came at"),
     "changes": noop("Before and after"),
     "channel": noop("Where"),
+    "comment": noop("Comment"),
     "companions": noop("Who else comes"),
     "consents": noop("What you have agreed to"),
     "confirmed_at": noop("Confirmed at"),
@@ -61,6 +65,7 @@ FIELDS = {
     "given_at": noop("Given at"),
     "hours": noop("Hours a month"),
     "id": noop("Number of the registration"),
+    "kind": noop("Answer"),
     "language": noop("Language"),
     "left_at": noop("Left at"),
     "letter": noop("Letter"),
@@ -72,16 +77,20 @@ FIELDS = {
     "offered_until": noop("Offered until"),
     "organisation": noop("Organisation"),
     "organiser": noop("Organiser"),
+    "outdated": noop("To older times"),
     "page": noop("Page"),
     "place": noop("Place in the queue"),
     "pledge": noop("How it stands"),
     "practice": noop("The card"),
+    "proposed_end": noop("Proposed end"),
+    "proposed_start": noop("Proposed start"),
     "published_at": noop("Published at"),
     "purpose": noop("Purpose"),
     "question": noop("Question"),
     "queued_at": noop("Waits since"),
     "quoting": noop("May be quoted"),
     "revoked_at": noop("Made worthless at"),
+    "received_at": noop("Received at"),
     "seat": noop("Has a seat"),
     "seeks": noop("You seek"),
     "seats": noop("Seats"),
@@ -93,6 +102,7 @@ FIELDS = {
     "spoken_at": noop("Spoken at"),
     "starts_at": noop("Starts at"),
     "state": noop("State"),
+    "status": noop("Code of the mail server"),
     "tag": noop("Tag"),
     "text": noop("Words"),
     "theme": noop("Theme"),
@@ -129,6 +139,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "desk": noop("at the desk"),
     },
     "form": _by_value(PLEDGE_FORMS),
+    "kind": _by_value(REPLY_KINDS),
     "language": {"de": "Deutsch", "en": "English"},
     "mode": WAYS,
     "quoting": {
