@@ -8,11 +8,18 @@ from dataclasses import dataclass
 
 from aiosmtplib import SMTP, SMTPException
 
-from werkraum_foundation.settings import Environment, SmtpServer, settings
+from werkraum_foundation.settings import (
+    Environment,
+    ImapMailbox,
+    SmtpServer,
+    settings,
+)
 from werkraum_server import schema_version
 from werkraum_server.cannot import Cannot
 from werkraum_server.database import opened
 from werkraum_server.health import redis_answers
+from werkraum_server.incoming.imap_mailbox import TROUBLE
+from werkraum_server.incoming.imap_mailbox import opened as opened_mailbox
 from werkraum_server.one_process import DatabaseInUse, Holder, only_process
 from werkraum_server.own_command import reachable
 from werkraum_server.self_check import dangers, database_trouble, lacks, newer
@@ -36,6 +43,7 @@ async def findings() -> list[Finding]:
         Finding("settings", True, f"{settings().env}, {settings().base_url}"),
         *await _database(),
         await _mail(),
+        await _answers(),
         await _jobs(),
         await _rooms(),
     ]
@@ -123,6 +131,27 @@ async def _greet(server: SmtpServer) -> None:
         start_tls=server.tls == "starttls",
     ) as client:
         await client.noop()
+
+
+async def _answers() -> Finding:
+    """Look whether mail to the addresses we make can reach us."""
+    mailbox = settings().imap
+    gateway = settings().mail_gateway_token is not None
+    if mailbox is None:
+        words = "a mail server hands them over" if gateway else "nobody reads them"
+        return Finding("answers", True, words)
+    where = f"{mailbox.folder} at {mailbox.host}:{mailbox.port}"
+    try:
+        count = await asyncio.to_thread(_count_new, mailbox)
+    except TROUBLE as trouble:
+        words = f"{where} cannot be read: {type(trouble).__name__}"
+        return Finding("answers", False, words)
+    return Finding("answers", True, f"{where} can be read, {count} new")
+
+
+def _count_new(mailbox: ImapMailbox) -> int:
+    with opened_mailbox(mailbox) as box:
+        return len(box.new())
 
 
 async def _jobs() -> Finding:

@@ -47,6 +47,7 @@ from werkraum_registration.announcements import (
     SessionSeatGiven,
 )
 from werkraum_rooms import rooms
+from werkraum_server.incoming import fetching
 from werkraum_server.letters import (
     addresses,
     approvals,
@@ -71,8 +72,9 @@ from werkraum_server.letters import (
     welcome,
 )
 
-# Their jobs are enqueued by other parts, by name.
-LETTERS = (
+# Their jobs are enqueued by other parts, or by the clock, by name.
+JOBS = (
+    fetching,
     addresses,
     ballots,
     contacts,

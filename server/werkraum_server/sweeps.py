@@ -12,6 +12,7 @@ from werkraum_feedback import sweeps as of_feedback
 from werkraum_foundation import clock
 from werkraum_registration import sweeps as of_registration
 from werkraum_server import retention
+from werkraum_server.incoming.fetching import look_for_mail
 
 log = logging.getLogger("werkraum.sweeps")
 
@@ -27,7 +28,11 @@ async def delete_due(now: datetime) -> None:
         log.info("deleted what was due", extra={"counts": gone})
 
 
-EVERY_MINUTE: tuple[Sweep, ...] = (*of_registration.SWEEPS, *of_feedback.SWEEPS)
+EVERY_MINUTE: tuple[Sweep, ...] = (
+    *of_registration.SWEEPS,
+    *of_feedback.SWEEPS,
+    look_for_mail,
+)
 # It looks through whole tables.
 EVERY_HOUR: tuple[Sweep, ...] = (delete_due,)
 

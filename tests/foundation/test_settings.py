@@ -407,3 +407,79 @@ def test_the_page_marks_what_may_come_from_a_file() -> None:
     page = Path(__file__).parents[2] / "docs" / "settings.md"
     marked = re.findall(r"^\| `(WERKRAUM_\w+)` \|.*\| yes \|$", page.read_text(), re.M)
     assert sorted(marked) == sorted(SECRETS)
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "folder", "tls"),
+    [
+        (
+            "imaps://me:pw@mail.example.org",
+            "mail.example.org",
+            993,
+            "INBOX",
+            "implicit",
+        ),
+        (
+            "imaps://me:pw@mail.example.org:1993/Post",
+            "mail.example.org",
+            1993,
+            "Post",
+            "implicit",
+        ),
+        (
+            "imap://me:pw@mail.example.org/INBOX?tls=starttls",
+            "mail.example.org",
+            143,
+            "INBOX",
+            "starttls",
+        ),
+        (
+            "imap://me:pw@127.0.0.1:1143/INBOX.Answers",
+            "127.0.0.1",
+            1143,
+            "INBOX.Answers",
+            "none",
+        ),
+    ],
+)
+def test_a_mailbox_is_an_address(
+    tmp_path: Path, url: str, host: str, port: int, folder: str, tls: str
+) -> None:
+    environ = {"WERKRAUM_DATA_DIR": str(tmp_path), "WERKRAUM_IMAP_URL": url}
+    found = Settings.read(environ)
+    assert found.imap is not None
+    assert (found.imap.host, found.imap.port) == (host, port)
+    assert (found.imap.folder, found.imap.tls) == (folder, tls)
+    assert found.takes_mail
+    assert "pw" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "imaps://mail.example.org",
+        "imaps://me@mail.example.org/INBOX",
+        "imaps://me:pw@mail.example.org/INBOX?tls=none",
+        "imap://me:pw@mail.example.org/INBOX?tls=maybe",
+        "smtp://me:pw@mail.example.org",
+        "imaps://me:pw@mail.example.org/a%22b",
+        "imaps://me:pw@mail.example.org/Entw%C3%BCrfe",
+        "mail.example.org",
+    ],
+)
+def test_what_is_no_mailbox_is_refused(tmp_path: Path, url: str) -> None:
+    environ = {"WERKRAUM_DATA_DIR": str(tmp_path), "WERKRAUM_IMAP_URL": url}
+    assert blamed(environ) == ["WERKRAUM_IMAP_URL"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WERKRAUM_IMAP_URL", "imap://me:pw@mail.example.org/INBOX"),
+        ("WERKRAUM_MAIL_GATEWAY_TOKEN", "short"),
+    ],
+)
+def test_production_refuses_mail_in_the_clear_and_a_weak_token(
+    name: str, value: str
+) -> None:
+    assert blamed({**PRODUCTION, name: value}) == [name]

@@ -23,6 +23,7 @@ def test_a_fresh_installation_is_fine(installation: Installation) -> None:
         "database",
         "migrations",
         "mail",
+        "answers",
         "jobs",
         "rooms",
     ]
