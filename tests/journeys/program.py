@@ -46,6 +46,8 @@ class Mailboxes:
         letter = email.message_from_bytes(content, policy=default)
         assert isinstance(letter, EmailMessage)
         assert len(envelope.rcpt_tos) == 1
+        # As the last server on the way notes it (RFC 5321 4.4).
+        letter["Return-Path"] = f"<{envelope.mail_from}>"
         self.letters.append(letter)
         return "250 kept"
 
