@@ -183,6 +183,9 @@ async def test_the_recipient_may_be_named_by_the_mail_server(
     assert (await hands_over(mail)).status_code == 404
     named = await hands_over(mail, recipient=right.rsvp.upper())
     assert named.json() == {"result": "counted"}
+    # Its plus came through a query that somebody forgot to encode.
+    again = await hands_over(mail, recipient=right.rsvp.replace("+", " "))
+    assert again.json() == {"result": "repeated"}
 
 
 async def test_the_header_of_the_last_server_tells_the_recipient(

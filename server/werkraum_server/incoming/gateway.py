@@ -39,6 +39,8 @@ async def take_mail(request: Request) -> Response:
     recipient = request.query_params.get("recipient")
     if recipient is not None and len(recipient) > MAX_LENGTH:
         raise BadRequest
+    # A plus that nobody has written as %2B comes as a space, which no address has.
+    recipient = recipient.replace(" ", "+") if recipient else None
     raw = await read_bytes(request, "message/rfc822", limit=MOST_BYTES)
     taken = await take(raw, recipient=recipient, now=clock.now())
     return JSONResponse({"result": taken.value}, status_code=202)
