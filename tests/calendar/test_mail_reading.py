@@ -122,7 +122,14 @@ async def test_what_is_no_answer_is_refused(raw: bytes) -> None:
 
 # What is dangerous only for whoever expands or follows it.
 HARMLESS = {
+    # B59: no rule is ever expanded.
     "repeats for ever": "RRULE:FREQ=SECONDLY;COUNT=2147483647",
+    "repeats on a day that never comes": (
+        "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=2"
+    ),
+    "ends before it begins": "RRULE:FREQ=DAILY;UNTIL=19700101T000000Z",
+    "10,000 exceptions": "EXDATE:" + ",".join(["20270401T120000Z"] * 10_000),
+    "a rule with a fold in its word": "RRULE:FREQ=SEC\r\n ONDLY;COUNT=1000000",
     "reminds for ever": "X-REPEAT:2147483647",
     "a zone that is a path": "DTSTART;TZID=../../etc/passwd:20270401T140000",
     "a zone nobody wrote down": "DTSTART;TZID=Nowhere/Else:20270401T140000",
