@@ -77,8 +77,8 @@ async def edit(request: Request) -> Response:
         again = Form[EventFields](form.typed, (fault,))
         return await form_page(request, again, event, status=409, losing=question)
     except PeopleWouldBeTold as question:
-        fault = Fault("tell", question.code, question.message())
-        again = Form[EventFields](form.typed, (fault,))
+        # A question, and nothing wrong with what was typed.
+        again = Form[EventFields](form.typed)
         return await form_page(request, again, event, status=409, telling=question)
     except ChangedMeanwhile as refusal:
         now_there = await typed_event(event)
