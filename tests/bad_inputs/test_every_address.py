@@ -107,7 +107,7 @@ async def rows_of_feedback(office: Office) -> dict[str, str]:
         office.organiser.id, None, actor="olga", now=clock.now()
     )
     of_network = ("statements", "coding", "themes", "agreement")
-    nobodys = ("passage", "pledge", "practice", "contact", "card")
+    nobodys = ("person", "passage", "pledge", "practice", "contact", "card")
     return {
         "{statement:uuid}": str(statement.id),
         "{statement}": str(statement.id),

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from werkraum_feedback.answering import ballots
 from werkraum_feedback.answering.answer_form import Beside, form_token, read_filled
-from werkraum_feedback.asking import queries, rules
+from werkraum_feedback.asking import invitees, queries, rules
 from werkraum_feedback.asking.queries import Paper, paper_of
 from werkraum_feedback.asking.round_names import name_of
 from werkraum_feedback.asking.rules import Standing
@@ -56,6 +56,16 @@ async def answer(request: Request) -> Response:
     if standing is not Standing.MAY_ANSWER:
         return _too_late_page(request, paper, standing, sent.form)
     return see_other(request, "feedback:answer", token=request.path_params["token"])
+
+
+async def leave(request: Request) -> Response:
+    """Take an address off the list of a round of the network; the link stays good."""
+    paper, now = await _find(request), clock.now()
+    rules.must_be_of_the_network(paper.round)
+    await invitees.leave(paper.round, paper.ballot.token_hash, now=now)
+    back = see_other(request, "feedback:answer", token=request.path_params["token"])
+    back.headers["location"] += "?done=left"
+    return back
 
 
 async def _find(request: Request) -> Paper:
@@ -132,6 +142,7 @@ def _page(
         timezone=queries.timezone_of(paper.round),
         questions=paper.questions,
         organiser=footer_of(paper.round.organiser),
+        left=request.query_params.get("done") == "left",
         **context,
     )
 
@@ -148,6 +159,13 @@ routes = [
         answer,
         access=PERSONAL,
         name="feedback:cast",
+        methods=["POST"],
+    ),
+    route(
+        "/{lang}/feedback/{token}/leave",
+        leave,
+        access=PERSONAL,
+        name="feedback:leave",
         methods=["POST"],
     ),
 ]

@@ -14,6 +14,7 @@ from werkraum_foundation.entrances import MANAGER
 from werkraum_foundation.faults import Fault
 from werkraum_foundation.forms import Form, read_form
 from werkraum_foundation.language import gettext, noop
+from werkraum_foundation.path_ids import path_id
 from werkraum_foundation.sheet_process import SheetUnreadable, rows_of
 from werkraum_foundation.sheets import MOST_BYTES
 from werkraum_foundation.uploads import read_upload
@@ -21,6 +22,7 @@ from werkraum_foundation.uploads import read_upload
 NOTICES = {
     "added": noop("The people are on the list."),
     "cleared": noop("The list is empty."),
+    "removed": noop("The person is off the list, and gets no more letters."),
 }
 # Two thousand lines of a name and an address, each letter three bytes on its way.
 LARGEST = 2 * 1024 * 1024
@@ -43,8 +45,11 @@ async def _own_list(request: Request) -> Round:
 
 
 async def show_people(request: Request) -> Response:
-    draft = await _own_list(request)
-    return await _people_page(request, draft, Form[PeopleFields].showing())
+    """Show the list; while the round is open, only for taking somebody off it."""
+    asked = await own_round(request)
+    rules.must_be_of_the_network(asked)
+    rules.must_not_be_closed(asked)
+    return await _people_page(request, asked, Form[PeopleFields].showing())
 
 
 async def add_people(request: Request) -> Response:
@@ -94,6 +99,20 @@ async def clear_people(request: Request) -> Response:
     return done("desk:round_people", "cleared", id=draft.id)
 
 
+async def remove_person(request: Request) -> Response:
+    """Take somebody off the list who has asked for it."""
+    asked, grant = await own_round(request), granted(request)
+    await read_form(request, NoFields)
+    await invitees.remove(
+        grant.organiser_id,
+        asked.id,
+        path_id(request, "person"),
+        actor=grant.actor,
+        now=clock.now(),
+    )
+    return done("desk:round_people", "removed", id=asked.id)
+
+
 async def _people_page(
     request: Request, draft: Round, form: Form[PeopleFields], status: int = 200
 ) -> Response:
@@ -125,6 +144,13 @@ routes = [
         add_file,
         access=MANAGER,
         name="desk:send_round_people",
+        methods=["POST"],
+    ),
+    route(
+        f"{PEOPLE}/{{person}}/remove",
+        remove_person,
+        access=MANAGER,
+        name="desk:remove_round_person",
         methods=["POST"],
     ),
     route(

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from werkraum_feedback.answering.ballots import hash_for
 from werkraum_feedback.asking import queries, rules
 from werkraum_feedback.asking.invitee_lines import MOST, Listed
 from werkraum_feedback.models import Invitee, Round
@@ -51,6 +52,31 @@ async def clear(
     draft = await _enter(organiser_id, round_id)
     gone = await Invitee.filter(round_id=round_id).delete()
     await _note(draft, gone, 0, actor, now)
+
+
+@unit_of_work
+async def remove(
+    organiser_id: UUID, round_id: UUID, invitee_id: UUID, *, actor: str, now: datetime
+) -> None:
+    """Take one person off a list, also while the round is open; harmless twice.
+
+    A ballot that is out stays good: nobody is asked again, and the answer counts.
+    """
+    asked = await queries.enter_round(organiser_id, round_id)
+    rules.must_be_of_the_network(asked)
+    gone = await Invitee.filter(id=invitee_id, round_id=round_id).delete()
+    if gone:
+        there = await Invitee.filter(round_id=round_id).count()
+        await _note(asked, there + 1, there, actor, now)
+
+
+async def leave(asked: Round, token_hash: str, *, now: datetime) -> None:
+    """Take whoever holds a ballot off the list of their round, as they wish."""
+    for each in await Invitee.filter(round_id=asked.id):
+        if hash_for(asked.id, each.id) == token_hash:
+            await remove(
+                asked.organiser_id, asked.id, each.id, actor=audit.ATTENDEE, now=now
+            )
 
 
 @unit_of_work

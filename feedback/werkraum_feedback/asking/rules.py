@@ -212,6 +212,12 @@ def must_be_draft(asked: Round) -> None:
         raise RoundFrozen
 
 
+def must_not_be_closed(asked: Round) -> None:
+    """What belongs to asking is gone when a round is over."""
+    if asked.state is RoundState.CLOSED:
+        raise RoundNotOpen
+
+
 def must_be_of_the_network(asked: Round) -> None:
     """Whom a round of an event asks is decided by its registrations."""
     if asked.event_id is not None:

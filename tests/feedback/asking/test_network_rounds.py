@@ -3,7 +3,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from tests.feedback.conftest import ACTOR
+from tests.feedback.conftest import ACTOR, confirmed
 from tests.people import an_event, olga_signed_in, otto_signed_in
 
 from werkraum_feedback.answering import ballots, traces
@@ -268,6 +268,67 @@ async def test_the_network_is_not_asked_to_introduce_itself(
 
     assert sent.status_code == 404
     assert not await Round.exists()
+
+
+async def test_anna_takes_herself_off_the_list_and_may_still_answer(
+    client: httpx.AsyncClient, olgas_office: Organiser, now: datetime
+) -> None:
+    asked = await asked_all(olgas_office, now)
+    anna = await Invitee.get(name="Anna Arendt")
+    path = f"/en/feedback/{ballots.token_for(asked.id, anna.id)}"
+    assert "Take me off the list" in (await client.get(path)).text
+
+    for _ in range(2):
+        left = await client.post(f"{path}/leave", follow_redirects=True)
+
+    assert "Your address is off the list." in left.text
+    assert [it.email for it in await Invitee.all()] == ["bert@attendee.example"]
+    scale = (await queries.questions_of(asked.id))[0]
+    thanks = await client.post(path, data={scale.id: "5"}, follow_redirects=True)
+    assert "Thank you!" in thanks.text
+
+
+async def test_nobody_leaves_a_list_that_is_none(
+    client: httpx.AsyncClient, olgas_office: Organiser, now: datetime
+) -> None:
+    event = await an_event(olgas_office, now=now)
+    [anna] = await confirmed(event, 1)
+    draft = await rounds.create(olgas_office.id, event.id, actor=ACTOR, now=now)
+    await rounds.open(olgas_office.id, draft.id, actor=ACTOR, now=now)
+    path = f"/en/feedback/{ballots.token_for(draft.id, anna)}"
+    assert "Take me off the list" not in (await client.get(path)).text
+    assert (await client.post(f"{path}/leave")).status_code == 404
+
+
+async def test_olga_takes_somebody_off_the_list_of_an_open_round(
+    client: httpx.AsyncClient, now: datetime
+) -> None:
+    asked = await asked_all(await olga_signed_in(client), now)
+    anna = await Invitee.get(name="Anna Arendt")
+    people = f"/desk/rounds/{asked.id}/people"
+    listed = (await client.get("/desk/rounds")).text
+    page = (await client.get(people)).text
+
+    sent = await client.post(f"{people}/{anna.id}/remove", follow_redirects=True)
+
+    assert people in listed and "anna@attendee.example" in page
+    assert "Paste a list" not in page and "Empty the list" not in page
+    assert "The person is off the list" in sent.text
+    assert "1 person on the list" in sent.text
+    assert not await Invitee.exists(id=anna.id)
+    await rounds.close(asked.organiser_id, asked.id, at_once=True, actor=ACTOR, now=now)
+    assert (await client.get(people)).status_code == 409
+
+
+async def test_otto_takes_nobody_off_a_list_of_olgas(
+    client: httpx.AsyncClient, olgas_office: Organiser, now: datetime
+) -> None:
+    asked = await asked_all(olgas_office, now)
+    anna = await Invitee.get(name="Anna Arendt")
+    await otto_signed_in(client)
+    path = f"/desk/rounds/{asked.id}/people/{anna.id}/remove"
+    assert (await client.post(path)).status_code == 404
+    assert await Invitee.exists(id=anna.id)
 
 
 async def test_otto_sees_no_round_of_olgas_network(
