@@ -345,12 +345,12 @@ def read_many_answers(name: str, database: str | None) -> None:
         program = Program(Path(folder), free_port(), database)
         program.prepare()
         url = database or f"sqlite://{folder}/werkraum.sqlite3"
-        round_id, cookie = answers.fill(program.env, ANSWERS)
-        statement = answers.bare(program.env, url, round_id)
+        filled = answers.fill(program.env, ANSWERS)
+        statement = answers.bare(program.env, url, filled["round"])
         serve = [str(BIN / "werkraum"), "serve", "--port", str(program.port)]
         with running(*serve, env=program.env):
             until_answers(f"http://{program.host}/readyz")
-            answers.measure(line, program.port, round_id, cookie, statement)
+            answers.measure(line, program.port, filled, statement)
 
 
 # Event, its modes and total, and what people wish in turn.

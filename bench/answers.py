@@ -1,4 +1,7 @@
-"""The page of results of a hundred thousand answers, beside one bare statement."""
+"""The results of a hundred thousand answers, and the report written of them.
+
+Each page is set beside one bare statement that counts the same answers.
+"""
 
 import json
 import statistics
@@ -7,11 +10,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from exports import Browser
 
 HERE = Path(__file__).parent
 LOOKS = 15
+STATEMENTS = 2_000
 PAGES = {
     "results page, warm": "results",
     "… of one kind of organisation": "results?group=association",
@@ -23,17 +28,18 @@ FILES = ("answers.csv", "answers.jsonl", "answers-spss.zip", "answers.xlsx")
 Say = Callable[..., None]
 
 
-def fill(env: dict[str, str], answers: int) -> tuple[str, str]:
-    """Write the round; its id, and the cookie of somebody who may read it."""
+def fill(env: dict[str, str], answers: int) -> dict[str, str]:
+    """Write it all; ids of round and event, and a cookie to read them with."""
+    command = [sys.executable, str(HERE / "many_answers.py")]
     filled = subprocess.run(
-        [sys.executable, str(HERE / "many_answers.py"), str(answers)],
+        [*command, str(answers), str(STATEMENTS)],
         env=env,
         stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
     said: dict[str, str] = json.loads(filled.stdout.splitlines()[-1])
-    return said["round"], said["cookie"]
+    return said
 
 
 def bare(env: dict[str, str], url: str, round_id: str) -> float:
@@ -50,9 +56,9 @@ def look(browser: Browser, path: str) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def measure(say: Say, port: int, round_id: str, cookie: str, statement: float) -> None:
+def measure(say: Say, port: int, filled: dict[str, str], statement: float) -> None:
     """Look at the pages again and again, and fetch each file once."""
-    browser, here = Browser(port, cookie), f"/desk/rounds/{round_id}"
+    browser, here = Browser(port, filled["cookie"]), f"/desk/rounds/{filled['round']}"
     say("bare aggregate statement", statement, "ms", 1.0)
     first = look(browser, f"{here}/results")
     say("results page, first look", first, "ms", first / statement)
@@ -63,3 +69,17 @@ def measure(say: Say, port: int, round_id: str, cookie: str, statement: float) -
         say(name, median, "ms", median / statement, aim="≤ 300 ms")
     for name in FILES:
         say(name, look(browser, f"{here}/{name}"), "ms")
+    write_report(say, browser, filled["event"], statement)
+
+
+def write_report(say: Say, browser: Browser, event: str, statement: float) -> None:
+    """Draft the report of the event, then open it again and again."""
+    begun = time.perf_counter()
+    path = f"/desk/events/{event}/feedback/report"
+    answer, _ = browser.ask("POST", path, {"language": "en"})
+    assert answer.status == 303, answer.status
+    took = (time.perf_counter() - begun) * 1000
+    say(f"report drafted, {STATEMENTS:,} statements", took, "ms", took / statement)
+    report = urlsplit(answer.headers["location"]).path
+    median = statistics.median(look(browser, report) for _ in range(LOOKS))
+    say("… opened, with today's figures beside", median, "ms", median / statement)

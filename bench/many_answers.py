@@ -1,7 +1,8 @@
-"""Write a closed round with many answers: `many_answers.py ANSWERS`.
+"""Write a closed round with many answers, and much that was said beside it, coded.
 
-By hand, in batches: it is measured how they are shown, not how they came. Prints the
-round's id and the cookie of somebody who may read it.
+`many_answers.py ANSWERS STATEMENTS`. By hand, in batches: it is measured how they are
+shown, not how they came. Prints the ids of the round and its event, and the cookie of
+somebody who may read both.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from many_registrations import signed_in
+from many_statements import an_event
 
 from werkraum_feedback.models import (
     AnswerRow,
@@ -41,7 +43,7 @@ KINDS = (
 CODES = ("youth", "money", "digital", "travel", "future")
 
 
-async def main(answers: int) -> None:
+async def main(answers: int, statements: int) -> None:
     chance = random.Random(1)
     async with opened(settings().database_url):
         organiser = await Organiser.first()
@@ -51,11 +53,13 @@ async def main(answers: int) -> None:
         for begin in range(0, asked.invited, AT_ONCE):
             count = min(AT_ONCE, asked.invited - begin)
             await write(asked.id, questions, count, chance)
+        event = await an_event(asked, statements, chance)
         if not is_sqlite():
             # As it does by itself within a minute or so.
             await rows("ANALYZE")
         cookie = await signed_in(organiser.id)
-    print(json.dumps({"round": str(asked.id), "cookie": cookie}))
+    told = {"round": str(asked.id), "event": str(event), "cookie": cookie}
+    print(json.dumps(told))
 
 
 @unit_of_work
@@ -133,4 +137,4 @@ def answer(response_id: UUID, asked: QuestionRow, chance: random.Random) -> Answ
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    asyncio.run(main(*map(int, sys.argv[1:])))
