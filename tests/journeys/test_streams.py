@@ -20,6 +20,11 @@ from werkraum_foundation import clock
 from werkraum_server.database import migrate, opened
 
 LISTENERS = 20
+FOR_PROXIES = {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store, no-transform",
+    "x-accel-buffering": "no",
+}
 
 
 async def a_code(running: Program) -> str:
@@ -63,6 +68,7 @@ class Listener:
     last_id: str = ""
     told: list[int] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
     signs_of_life: int = 0
 
     async def listen(self) -> None:
@@ -73,6 +79,7 @@ class Listener:
             browser.stream("GET", f"/live/{self.code}/events", headers=headers) as it,
         ):
             self.statuses.append(it.status_code)
+            self.headers = dict(it.headers)
             async for line in it.aiter_lines():
                 self.signs_of_life += line == ":"
                 if line.startswith("id: "):
@@ -125,6 +132,8 @@ async def test_a_new_process_takes_the_streams_over_and_nothing_is_missed(
             await each.hears(2)
     assert [it.told[-1] for it in hall] == [2] * LISTENERS
     assert {status for it in hall for status in it.statuses} == {200}
+    # What keeps a proxy in front from holding events back, or from packing them.
+    assert FOR_PROXIES.items() <= hall[0].headers.items()
 
 
 async def test_a_voice_at_one_process_is_heard_at_the_other(running: Program) -> None:

@@ -16,8 +16,8 @@ from werkraum_foundation.limits import client_network
 
 # As long as ours are.
 LONGEST_ID = 60
-# A proxy in front must hand on each event as it comes.
-HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+# A proxy in front must hand on each event as it comes, and as it is.
+HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 
 
 async def stream(request: Request) -> Response:
