@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import resource
 import sys
 from typing import Any
 
@@ -11,6 +10,8 @@ LONGEST_ANSWER = 64 * 1024  # bytes
 
 def bound_this_process(*, memory: int, seconds: int) -> None:
     """Let this process have so many bytes and seconds, and write no file."""
+    import resource
+
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -505,3 +505,21 @@ async def test_the_words_of_a_comment_make_no_link(
     await hands_over(outlook(said))
     [letter] = await delivered()
     assert "https://evil.example" not in text_of(letter)
+
+
+NAMES_NOBODY = {
+    "brackets in brackets": b"To: " + b"(" * 100_000 + b"\r\n\r\n",
+    "quotes": b"To: " + b'"' * 100_000 + b"\r\n\r\n",
+    "10,000 addresses": b"To: " + b"rsvp+0@example.org, " * 10_000 + b"\r\n\r\n",
+    "10,000 headers": b"Delivered-To: rsvp+0@example.org\r\n" * 10_000 + b"\r\n",
+    "no end": b"To: a@example.org\r\n" + b" x" * 400_000,
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("raw", NAMES_NOBODY.values(), ids=NAMES_NOBODY)
+async def test_headers_that_name_nobody_of_ours_are_refused(
+    hands_over: Post, database: str, raw: bytes
+) -> None:
+    answer = await hands_over(raw)
+    assert (answer.status_code, answer.json()["code"]) == (404, "no_such_address")

@@ -5,11 +5,11 @@ of ours. Everything may come twice and is noted once; nothing is answered.
 """
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.parser import BytesHeaderParser
-from email.utils import getaddresses
 from enum import StrEnum
 
 from werkraum_calendar import replies
@@ -37,7 +37,8 @@ RECIPIENTS = (
 # Each costs a query; a mail names one of ours.
 MOST_ADDRESSES = 10
 LONGEST_HEADERS = 128 * 1024
-OURS = ("rsvp+", bounces.PREFIX)
+# Only what we make: the library's reading of address lists can be nested to death.
+OURS = re.compile(r"(?:rsvp|bounce)\+[0-9a-f]{32,60}@[a-z0-9.-]{1,253}", re.IGNORECASE)
 
 
 class Taken(StrEnum):
@@ -119,10 +120,8 @@ def recipients_in(raw: bytes) -> Iterator[str]:
     headers = BytesHeaderParser().parsebytes(raw[:LONGEST_HEADERS])
     found: dict[str, None] = {}
     for name in RECIPIENTS:
-        values = [str(it) for it in headers.get_all(name, [])]
-        for _, address in getaddresses(values):
-            if address.lower().startswith(OURS):
-                found[address.lower()] = None
+        for value in headers.get_all(name, []):
+            found |= dict.fromkeys(it.lower() for it in OURS.findall(str(value)))
     yield from list(found)[:MOST_ADDRESSES]
 
 
