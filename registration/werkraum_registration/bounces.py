@@ -24,6 +24,8 @@ PREFIX = "bounce+"
 # 32 digits of the id, 20 of the proof: with the prefix 59 characters of the 64 that
 # may stand before the @ (RFC 5321 4.5.3.1.1). Some servers lower the letters.
 LOCAL_PART = re.compile(r"bounce\+([0-9a-f]{32})([0-9a-f]{20})")
+# <letter.registration@…>
+COPY = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.")
 # More letters than anybody gets come back only where somebody sends them.
 MOST_BOUNCES = 30
 
@@ -98,6 +100,19 @@ async def bounces_of(registration: Registration) -> list[Bounce]:
     """List what came back from the address of now, the latest first."""
     found = Bounce.filter(registration_id=registration.id, email=registration.email)
     return await found.order_by("-id")
+
+
+async def bounces_by_letter(event_id: UUID) -> dict[UUID, list[Bounce]]:
+    """List what came back of the letters to many, by their ids, registrations with it.
+
+    Their names say which letter a copy is of.
+    """
+    found = Bounce.filter(registration__event_id=event_id, is_final=True)
+    by_letter: dict[UUID, list[Bounce]] = {}
+    for each in await found.select_related("registration").order_by("id"):
+        if letter := COPY.match(each.message_id):
+            by_letter.setdefault(UUID(letter[1]), []).append(each)
+    return by_letter
 
 
 async def bounces_at(event_ids: Collection[UUID]) -> list[Bounce]:

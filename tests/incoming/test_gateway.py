@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.calendar.reply_samples import WRITERS, Writer, bounced, outlook
 from tests.incoming.conftest import BERT, TOKEN, Post, invited, sample, stamp
 from tests.people import otto_signed_in
+from tests.registration.test_group_letters import sends, written
 from tests.server.postbox import (
     calendar_of,
     delivered,
@@ -25,7 +26,9 @@ from werkraum_events.models import Event
 from werkraum_foundation import clock
 from werkraum_foundation.models import AuditEntry
 from werkraum_registration import erasing
+from werkraum_registration.audiences import Audience
 from werkraum_registration.bounces import return_path
+from werkraum_registration.group_letters import LetterWish
 from werkraum_registration.models import (
     Bounce,
     CalendarAnswer,
@@ -314,6 +317,26 @@ async def test_a_letter_that_came_back_is_shown_with_its_reason(
     found = await client.get(f"/desk/events/{event.id}/registrations?bounced=yes")
     assert "Anna Arendt" in found.text
     assert "letter.bounce" in [it.action for it in await AuditEntry.all()]
+
+
+async def test_a_letter_to_many_shows_whose_copy_came_back(
+    hands_over: Post, event: Event, anna: Registration, client: httpx.AsyncClient
+) -> None:
+    await invited(event, BERT)
+    wish = LetterWish({"en": "Soup"}, {"en": "There is soup."}, Audience())
+    letter = await sends(await written(event, wish))
+    copies = {str(it["To"]): it for it in await delivered()}
+    annas = copies["Anna Arendt <anna@example.org>"]
+    name = str(annas["Message-ID"])
+
+    await hands_over(bounced(return_path(anna).address, message_id=name))
+
+    listed = await client.get(f"/desk/events/{event.id}/letters")
+    assert "Sent to 2 people, one came back" in listed.text
+    shown = (await client.get(f"/desk/events/{event.id}/letters/{letter.id}")).text
+    assert "Came back" in shown
+    assert "anna@example.org" in shown
+    assert "bert@example.net" not in shown
 
 
 async def test_a_new_address_is_no_longer_marked(

@@ -26,5 +26,5 @@ async def deliver(letter: Letter) -> None:
         await hand_over(server, back, letter.to, message)
     except AddressRefused as refused:
         if letter.note_refused:
-            await letter.note_refused(refused.code)
+            await letter.note_refused(letter.message_id, refused.code)
         raise

@@ -62,7 +62,7 @@ async def own_letter(request: Request) -> GroupLetter:
 
 
 async def show_letters(request: Request) -> Response:
-    """List the letters of an event; four queries, however many there are."""
+    """List the letters of an event; five queries, however many there are."""
     event = await own_event(request)
     return page(
         request,
@@ -74,6 +74,7 @@ async def show_letters(request: Request) -> Response:
         progress=await progress_of(event.id),
         nothing=Progress(),
         returned=await bounces.bounces_at([event.id]),
+        returned_of=await bounces.bounces_by_letter(event.id),
         bounce_words=bounce_words,
     )
 
@@ -150,6 +151,8 @@ async def show_letter(request: Request) -> Response:
         audience=await words_of_audience(event, audience),
         progress=progress,
         to_come=to_come,
+        returned=(await bounces.bounces_by_letter(event.id)).get(letter.id, []),
+        bounce_words=bounce_words,
         before=before_words(before) if before else None,
         may_stand=letter.state in STANDING,
         may_stop=letter.state in STOPPABLE,

@@ -90,7 +90,7 @@ def letter_to(to: Registration, template: str, **context: object) -> Letter:
     return replace(
         letter,
         return_path=return_path(to) if settings().takes_mail else None,
-        note_refused=partial(_note_refused, to.id, to.email, letter.message_id),
+        note_refused=partial(_note_refused, to.id, to.email),
     )
 
 
