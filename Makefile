@@ -5,6 +5,7 @@ PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python; d
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo $$name; break; }; done)
 BIN := .venv/bin
+READERS := tests/calendar/readers
 # A process for each core; tests/processes.py tells which tests stay together.
 ON_ALL_CORES := --numprocesses=auto
 
@@ -64,7 +65,10 @@ words: .venv/ready-for-tests
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/ready-for-tests: .venv/ready requirements-dev.lock
+.venv/ready-for-tests: .venv/ready requirements-dev.lock $(READERS)/package-lock.json
 	@echo "Adding what the tests need to .venv."
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@# ical.js reads our calendar files in the tests; without npm they skip it.
+	@if command -v npm >/dev/null; then \
+		npm ci --prefix $(READERS) --ignore-scripts --silent --no-audit --no-fund; fi
 	@touch $@

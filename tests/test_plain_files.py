@@ -1,5 +1,6 @@
 """What the repository says of the world outside: nothing of one machine."""
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -11,7 +12,7 @@ LOCKS = ["requirements.lock", "requirements-dev.lock"]
 # The package index is each machine's own choice (pip.conf), never the project's.
 INDEX = re.compile(
     r"--(extra-)?index-url|--find-links|--trusted-host|pythonhosted\.org"
-    r"|pypi\.org/simple|/simple/?\s*$"
+    r"|pypi\.org/simple|/simple/?\s*$|\"resolved\"|registry="
 )
 MACHINE = re.compile(
     r"(?<![\w.-])/(home|Users|work|root|mnt|private)/\w|file://|[A-Z]:\\Users"
@@ -41,7 +42,8 @@ def lines_with(pattern: re.Pattern[str], paths: list[Path]) -> list[str]:
 def texts() -> list[Path]:
     here = Path(__file__)
     kinds = ("*.md", "*.lock", "*.toml", "*.yml", "Makefile", "Dockerfile", ".ci/run")
-    return [path for path in tracked(*kinds, "*.py", "*.env*") if path != here]
+    more = ("*.py", "*.env*", "*package*.json", "*.npmrc")
+    return [path for path in tracked(*kinds, *more) if path != here]
 
 
 def test_no_file_names_a_package_index() -> None:
@@ -58,6 +60,14 @@ def test_every_package_is_pinned_and_has_a_hash(lock: str) -> None:
     for line in filter(None, map(str.strip, text.splitlines())):
         if not line.startswith("#"):
             assert re.match(r"[\w.\[\],-]+==\S+( ;.*?)?\s+--hash=sha256:", line), line
+
+
+def test_every_package_of_npm_is_pinned_and_has_a_hash() -> None:
+    (lock,) = tracked("*package-lock.json")
+    packages = json.loads(lock.read_text("utf-8"))["packages"]
+    for name in filter(None, packages):
+        assert packages[name]["version"], name
+        assert packages[name]["integrity"].startswith("sha512-"), name
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -1,8 +1,14 @@
-"""What two independent programs read in our files."""
+"""What independent programs read in our files: times, words, states.
 
-from collections.abc import Callable, Iterator
+icalendar, vobject and ics.py are Python's, ical.js is Thunderbird's, libical is
+Evolution's and KOrganizer's, Radicale is a server that calendars keep theirs on.
+"""
+
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -10,10 +16,13 @@ import pytest
 import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.calendar.radicale_server import radicale
+from tests.calendar.reading import READERS, Read
 
 from werkraum_calendar import icalendar_text
 from werkraum_calendar.content_lines import readable
-from werkraum_calendar.items import Item
+from werkraum_calendar.items import Item, Status
+from werkraum_foundation.language import in_language
 from werkraum_foundation.mailboxes import Mailbox
 
 ZONES = (
@@ -21,7 +30,15 @@ ZONES = (
     "America/Santiago Africa/Cairo Africa/Casablanca"
 ).split()
 HOUR = timedelta(hours=1)
-Times = dict[str, tuple[datetime, datetime]]
+OLGA = Mailbox("rsvp+token@events.example", "Netzwerkbüro")
+ANNA = Mailbox("anna@attendees.example", "Anna Arendt")
+UNKNOWN = ", zone unknown"
+# Start, end, title, status.
+Facts = tuple[datetime, datetime, str, str | None]
+# It reads VEVENT before VTIMEZONE, so that a zone is its name or UTC.
+BY_NAME_ALONE = "ics.py"
+# What a file must say, by its name and the UIDs in it.
+Expected = dict[str, dict[str, Facts]]
 
 
 def moments(zone: str) -> Iterator[datetime]:
@@ -39,8 +56,17 @@ def moments(zone: str) -> Iterator[datetime]:
 
 
 def in_zone(talk: Item, zone: str) -> list[Item]:
+    """Make an entry of an hour at each moment; every third is off."""
     return [
-        replace(talk, uid=str(n), timezone=zone, starts_at=start, ends_at=start + HOUR)
+        replace(
+            talk,
+            uid=f"{n}-{zone.replace('/', '-')}",
+            timezone=zone,
+            starts_at=start,
+            ends_at=start + HOUR,
+            summary=f"Gespräch {n}; Ort, „{zone}“ 👩‍👩‍👧",
+            status=Status.CANCELLED if n % 3 == 2 else Status.CONFIRMED,
+        )
         for n, start in enumerate(moments(zone))
     ]
 
@@ -53,49 +79,161 @@ def feed_of(items: list[Item]) -> bytes:
 
 def without_iana(ics: bytes, zone: str) -> bytes:
     """Rename the zone, so that a reader has nothing but our VTIMEZONE."""
-    return ics.replace(zone.encode(), f"ours-{zone}".replace("/", "-").encode())
+    named, ours = f"TZID:{zone}\r\n", zone.replace("/", "-")
+    return (
+        ics.replace(named.encode(), f"TZID:ours-{ours}\r\n".encode())
+        .replace(f"TZID={zone}:".encode(), f"TZID=ours-{ours}:".encode())
+        .replace(f"X-WR-TIMEZONE:{zone}\r\n".encode(), b"")
+    )
 
 
-def read_by_icalendar(ics: bytes) -> Times:
+def published(item: Item) -> Facts:
+    """Say what a feed or a download tells of an entry."""
+    off = "Cancelled: " if item.status is Status.CANCELLED else ""
+    return item.starts_at, item.ends_at, off + item.summary, item.status.value
+
+
+def mailed(item: Item, status: str | None) -> Facts:
+    return item.starts_at, item.ends_at, item.summary, status
+
+
+@cache
+def every_file(talk: Item) -> tuple[dict[str, bytes], Expected]:
+    """Write all kinds of file for all moments, and what they must say."""
+    files: dict[str, bytes] = {}
+    expected: Expected = {}
+    for zone in ZONES:
+        items = in_zone(talk, zone)
+        feed = feed_of(items)
+        told = {item.uid: published(item) for item in items}
+        files[f"{zone} feed"] = feed
+        files[f"{zone} feed{UNKNOWN}"] = without_iana(feed, zone)
+        expected[f"{zone} feed"] = expected[f"{zone} feed{UNKNOWN}"] = told
+        for item in items:
+            for kind, (ics, facts) in single(item).items():
+                files[f"{item.uid} {kind}"] = ics
+                expected[f"{item.uid} {kind}"] = {item.uid: facts}
+    return files, expected
+
+
+def single(item: Item) -> dict[str, tuple[bytes, Facts]]:
+    """Write the files that hold one entry only."""
+    off = item.status is Status.CANCELLED
+    to = {"organizer": OLGA, "attendee": ANNA}
+    asked = replace(item, status=Status.CONFIRMED)
     return {
-        event.uid: (
-            event.decoded("DTSTART").astimezone(UTC),
-            event.decoded("DTEND").astimezone(UTC),
-        )
-        for event in icalendar.Calendar.from_ical(ics).events
+        "download": (icalendar_text.download(item), published(item)),
+        "request": (
+            icalendar_text.invitation(asked, **to),
+            mailed(item, "CONFIRMED"),
+        ),
+        "cancel": (
+            icalendar_text.cancellation(item, **to, event_is_off=off),
+            mailed(item, "CANCELLED" if off else None),
+        ),
     }
 
 
-def read_by_vobject(ics: bytes) -> Times:
-    calendar = vobject.readOne(ics.decode())
+def facts_of(read: Read) -> dict[str, Facts]:
     return {
-        event.uid.value: (
-            event.dtstart.value.astimezone(UTC),
-            event.dtend.value.astimezone(UTC),
-        )
-        for event in calendar.vevent_list
+        uid: (it.starts_at, it.ends_at, it.title, it.status)
+        for uid, it in read.entries.items()
     }
 
 
-@pytest.mark.parametrize("reader", [read_by_icalendar, read_by_vobject])
-@pytest.mark.parametrize("zone", ZONES)
-def test_every_reader_finds_the_moment(
-    talk: Item, zone: str, reader: Callable[[bytes], Times]
+def differing(found: Expected, expected: Expected) -> list[tuple[object, ...]]:
+    """List what is read otherwise: the file, the UID, what is read, what is right."""
+    return [
+        (name, uid, found.get(name, {}).get(uid), facts)
+        for name, entries in expected.items()
+        for uid, facts in entries.items()
+        if found.get(name, {}).get(uid) != facts
+    ]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_reader_finds_start_end_title_and_status(talk: Item, reader: str) -> None:
+    with in_language("en"):
+        files, expected = every_file(talk)
+    if reader == BY_NAME_ALONE:
+        files = {it: ics for it, ics in files.items() if UNKNOWN not in it}
+
+    read = READERS[reader](files)
+
+    expected = {name: expected[name] for name in files}
+    found = {name: facts_of(file) for name, file in read.items()}
+    assert differing(found, expected) == []
+    assert found == expected
+    assert sum(file.complaints for file in read.values()) == 0
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_every_reader_finds_the_method_and_one_person(talk: Item, reader: str) -> None:
+    files, _ = every_file(talk)
+    some = {name: files[name] for name in files if name.startswith("0-")}
+
+    for name, file in READERS[reader](some).items():
+        (entry,) = file.entries.values()
+        method = {"request": "REQUEST", "cancel": "CANCEL"}.get(name.split()[-1])
+        assert file.method == method
+        if method is None:
+            assert (entry.organizer, entry.attendees) == (None, ())
+        else:
+            (attendee,) = entry.attendees
+            assert entry.organizer is not None
+            assert entry.organizer.address == OLGA.address
+            assert (attendee.name, attendee.address) == (ANNA.name, ANNA.address)
+
+
+def test_libical_would_complain_of_a_request_that_breaks_the_rules(talk: Item) -> None:
+    request = icalendar_text.invitation(talk, organizer=OLGA, attendee=ANNA)
+    broken = request.replace(b"DTSTAMP:", b"X-STAMP:")
+
+    assert READERS["libical"]({"broken": broken})["broken"].complaints > 0
+
+
+@pytest.fixture
+def in_memory(folder: Path, unique: str) -> Path:
+    """A folder of the test's own beside the databases."""
+    made = folder / unique
+    made.mkdir()
+    return made
+
+
+def test_radicale_gives_back_the_facts_of_every_entry(
+    talk: Item, in_memory: Path
 ) -> None:
-    items = in_zone(talk, zone)
+    items = [item for zone in ZONES for item in in_zone(talk, zone)]
+    with in_language("en"), radicale(in_memory) as calendar:
+        for item in items:
+            put = calendar.put(f"{item.uid}.ics", content=icalendar_text.download(item))
+            assert put.status_code == 201
+        kept = {item.uid: calendar.get(f"{item.uid}.ics").content for item in items}
+        whole = calendar.get("").content
 
-    found = reader(without_iana(feed_of(items), zone))
+    expected = {item.uid: published(item) for item in items}
+    for reader in ("icalendar", "ical.js"):
+        found = READERS[reader]({**kept, "whole": whole})
+        for uid, facts in expected.items():
+            assert facts_of(found[uid]) == {uid: facts}
+        assert facts_of(found["whole"]) == expected
 
-    assert found == {item.uid: (item.starts_at, item.ends_at) for item in items}
 
-
-@pytest.mark.parametrize("zone", ZONES)
-def test_every_reader_knows_the_zone_by_its_name(talk: Item, zone: str) -> None:
-    items = in_zone(talk, zone)
-
-    found = read_by_icalendar(feed_of(items))
-
-    assert found == {item.uid: (item.starts_at, item.ends_at) for item in items}
+def test_a_newer_revision_replaces_the_older_one_on_radicale(
+    talk: Item, in_memory: Path
+) -> None:
+    moved = replace(
+        talk,
+        sequence=talk.sequence + 1,
+        revised_at=talk.revised_at + HOUR,
+        starts_at=talk.starts_at + HOUR,
+        ends_at=talk.ends_at + HOUR,
+    )
+    with in_language("en"), radicale(in_memory) as calendar:
+        for item in (talk, moved, replace(moved, status=Status.CANCELLED)):
+            calendar.put("talk.ics", content=icalendar_text.download(item))
+            found = READERS["icalendar"]({"": calendar.get("").content})[""]
+            assert facts_of(found) == {item.uid: published(item)}
 
 
 def test_ramadan_is_written_in_utc_and_the_rest_of_the_year_is_not(talk: Item) -> None:
