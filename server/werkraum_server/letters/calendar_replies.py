@@ -57,7 +57,7 @@ async def _ask_for_the_seat(to: Registration, reply: CalendarReply) -> None:
         for it in standing[1:]
         if it.kind is ReplyKind.DECLINED and it.sequence == reply.sequence
     ]
-    if standing and standing[0].id == reply.id :
+    if standing and standing[0].id == reply.id and not earlier:
         await deliver(letter_to(to, "declined"))
 
 
