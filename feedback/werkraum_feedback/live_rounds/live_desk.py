@@ -25,6 +25,7 @@ from werkraum_foundation.language import gettext, noop
 from werkraum_foundation.links import address_of
 from werkraum_foundation.path_ids import path_id
 from werkraum_foundation.qr_codes import qr_code
+from werkraum_foundation.refusals import Refused
 from werkraum_foundation.tokens import new_token
 
 NOTICES = {
@@ -92,15 +93,19 @@ async def ask(request: Request) -> Response:
 
 
 async def reveal(request: Request) -> Response:
+    """Show the result; a no is said on the page itself, as the hall is waiting."""
     asked, grant = await own_pulse(request), granted(request)
     wish = _read(await read_form(request, RevealedFields))
-    await live.reveal(
-        grant.organiser_id,
-        asked.id,
-        wish.question,
-        actor=grant.actor,
-        now=clock.now(),
-    )
+    try:
+        await live.reveal(
+            grant.organiser_id,
+            asked.id,
+            wish.question,
+            actor=grant.actor,
+            now=clock.now(),
+        )
+    except (live_rules.TooFewVoices, live_rules.QuestionOver) as no:
+        return await _live_page(request, asked, refused=no)
     return _back(asked, "revealed")
 
 
@@ -172,7 +177,12 @@ def _back(asked: Round, what: str) -> Response:
 
 
 async def _live_page(
-    request: Request, asked: Round, *, sent: Sent | None = None, status: int = 200
+    request: Request,
+    asked: Round,
+    *,
+    sent: Sent | None = None,
+    refused: Refused | None = None,
+    status: int = 200,
 ) -> Response:
     said = NOTICES.get(request.query_params.get("done", ""))
     running = live_rules.is_live(asked, now=clock.now())
@@ -181,7 +191,8 @@ async def _live_page(
         request,
         asked,
         "feedback/live_desk.html",
-        status=status,
+        status=refused.status if refused else status,
+        refused=refused.message() if refused else None,
         running=running,
         now=await live_now(asked) if running else None,
         questions=await _questions(asked),

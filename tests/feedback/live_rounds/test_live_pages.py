@@ -282,6 +282,26 @@ async def test_olga_leads_through_a_pulse(client: httpx.AsyncClient) -> None:
     assert (await client.get(f"{base}/screen")).status_code == 410
 
 
+async def test_olga_stays_on_her_page_when_there_are_too_few_voices(
+    client: httpx.AsyncClient,
+) -> None:
+    pulse = await olgas_pulse(client)
+    base = f"/desk/rounds/{pulse.id}/live"
+    await client.post(f"{base}/start")
+    row = await QuestionRow.get(round_id=pulse.id)
+
+    refused = await client.post(f"{base}/reveal", data={"question": str(row.id)})
+
+    assert refused.status_code == 409
+    assert "Results can be shown from five voices on." in refused.text
+    assert "End the voting and show the result" in refused.text
+    # To look again leads to the page, not to the form.
+    again = re.search(r'href="([^"]+)" data-again', refused.text)
+    assert again and again[1] == base
+    await row.refresh_from_db()
+    assert not row.revealed
+
+
 async def test_olga_types_in_what_was_written_on_paper(
     client: httpx.AsyncClient,
 ) -> None:
