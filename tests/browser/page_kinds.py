@@ -127,6 +127,10 @@ async def count_none(window: Window) -> None:
     await window.press("Count it")
 
 
+async def reveal_few(window: Window) -> None:
+    await window.press("End the voting and show the result")
+
+
 async def draft_survey(window: Window) -> None:
     """Draft one unless the test before has done so."""
     if not await window.page.get_by_text(window.words("Change the questions")).count():
@@ -615,6 +619,7 @@ DESK = (
     PageKind("one theme", "/desk/codebook/{theme}"),
     PageKind("pulse, to start", "/desk/rounds/{unstarted_live}/live"),
     PageKind("pulse, one tap", "/desk/rounds/{tap_live}/live"),
+    PageKind("pulse, too few voices", "/desk/rounds/{tap_live}/live", reveal_few),
     PageKind("pulse, result", "/desk/rounds/{shown_live}/live"),
     PageKind("pulse, cards", "/desk/rounds/{cards_live}/live"),
     PageKind("pulse, typed in wrongly", "/desk/rounds/{tap_live}/live", count_none),
