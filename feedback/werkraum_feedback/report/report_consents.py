@@ -14,8 +14,8 @@ from werkraum_feedback.statement_models import Quoting, Statement, StatementStat
 async def without_consent(passages: Sequence[Passage]) -> list[Passage]:
     """Find what may not be published, or no longer; two queries.
 
-    A quote needs a statement that is shown and may be quoted, an example a card
-    that is published.
+    A quote needs a statement that is shown and may be quoted, and by name where it
+    carries one; an example needs a card that is published.
     """
     examples = {it.id: _named(it, "practice") for it in passages}
     quotes = {
@@ -30,11 +30,14 @@ async def without_consent(passages: Sequence[Passage]) -> list[Passage]:
         id__in=_all(quotes.values()), state=StatementState.SHOWN
     ).exclude(quoting=Quoting.NO)
     published = {it.id for it in await shown.only("id")}
-    allowed = {it.id for it in await quotable.only("id")}
+    allowed = {it.id: it.quoting for it in await quotable.only("id", "quoting")}
+    by_name = {it for it, quoting in allowed.items() if quoting is Quoting.NAMED}
     return [
         it
         for it in passages
-        if examples[it.id] - published or quotes.get(it.id, set()) - allowed
+        if examples[it.id] - published
+        or quotes.get(it.id, set())
+        - (by_name if it.data.get("named") else set(allowed))
     ]
 
 

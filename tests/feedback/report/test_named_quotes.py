@@ -15,6 +15,7 @@ from werkraum_feedback.coding import codings, statements
 from werkraum_feedback.coding.codebook_deeds import By
 from werkraum_feedback.models import Round, RoundKind, Signature
 from werkraum_feedback.report import reports
+from werkraum_feedback.report.report_consents import without_consent
 from werkraum_feedback.report_models import Passage, PassageKind, Report
 from werkraum_feedback.statement_models import Quoting, Statement
 from werkraum_foundation import clock
@@ -138,6 +139,20 @@ async def test_without_the_box_the_quote_of_who_signed_has_no_name(
     person = await Registration.get(id=str(said.registration_id))
     assert quote.text == MINE
     assert person.name not in json.dumps(quote.data)
+
+
+async def test_a_name_that_is_allowed_no_more_keeps_a_report_from_being_published(
+    client: httpx.AsyncClient, event: Event
+) -> None:
+    said = await everybody_said(client, event, signed="on", quotable_by_name="on")
+    report = await quoted(said, event)
+    there = await Passage.filter(report=report)
+    assert await without_consent(there) == []
+    unnamed = statements.Classed(None, Quoting.UNNAMED)
+    await statements.change(
+        event.organiser_id, said.id, unnamed, actor=ACTOR, now=clock.now()
+    )
+    assert await without_consent(there) == [await quote_in(report)]
 
 
 async def test_an_office_widens_nothing(
