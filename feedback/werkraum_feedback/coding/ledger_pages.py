@@ -149,6 +149,8 @@ def _enter_page(
         status=status,
         form=form,
         quotings=_quotings(Quoting.NO, Quoting.UNNAMED),
+        # A round of the network is no part of an event's day.
+        phase=statements.PHASES[at.round.kind] if at.round else None,
         group_options=[(it.code, it.words or it.code) for it in words.GROUPS],
         language_options=[(code, own_name(code)) for code in settings().languages],
     )
