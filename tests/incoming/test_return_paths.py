@@ -80,11 +80,11 @@ async def test_a_letter_comes_back_to_an_address_of_its_own(
     people = [await applies(event, who) for who in (ANNA, BERT)]
     await drain()
 
-    assert [it.mail_from for it in mail.taken] == [
-        return_path(it).address for it in people
-    ]
-    for person, letter in zip(people, mail.taken, strict=True):
-        back = letter.mail_from or ""
+    # Two letters of one moment leave in whichever order.
+    sent = {it.rcpt_tos[0]: it.mail_from or "" for it in mail.taken}
+    assert sent == {it.email: return_path(it).address for it in people}
+    for person in people:
+        back = sent[person.email]
         assert len(back.partition("@")[0]) <= 64
         found = await registration_at(back)
         assert found is not None
