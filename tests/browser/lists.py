@@ -2,10 +2,14 @@
 
 from datetime import datetime
 
+from werkraum_calendar import invitations
+from werkraum_calendar.models import CalendarReply, Invitation, ReplyKind
 from werkraum_events.models import Event
 from werkraum_registration import export_files
 from werkraum_registration.models import (
+    Bounce,
     BulkDeed,
+    CalendarAnswer,
     ExportFile,
     ExportState,
     ImportBatch,
@@ -22,9 +26,40 @@ LINES = (
 )
 
 
+async def mail_from(person: Registration, event: Event, now: datetime) -> None:
+    """Let somebody's calendar answer in every way, and a letter come back."""
+    await invitations.request_due(event, person.id, person.mode)
+    invitation = await Invitation.get(registration_id=person.id)
+    for number, kind in enumerate(ReplyKind):
+        proposed = kind is ReplyKind.PROPOSED
+        await CalendarReply.create(
+            invitation=invitation,
+            kind=kind,
+            sequence=0,
+            stamp=now,
+            outdated=not number,
+            comment="Bin leider im Urlaub und melde mich danach" if proposed else "",
+            proposed_start=event.starts_at if proposed else None,
+            proposed_end=event.ends_at if proposed else None,
+            received_at=now,
+        )
+    await Registration.filter(id=person.id).update(
+        calendar_answer=CalendarAnswer.DECLINED
+    )
+    for status in ("4.2.2", "5.1.1"):
+        await Bounce.create(
+            registration=person,
+            email=person.email,
+            status=status,
+            is_final=status[0] == "5",
+            at=now,
+        )
+
+
 async def lists_of(event: Event, person: Registration, now: datetime) -> dict[str, str]:
     """Make one of each; their ids by the name that page kinds use."""
     await RegistrationTag.create(registration=person, tag="Presse")
+    await mail_from(person, event, now)
     batch = await ImportBatch.create(
         event=event,
         file_name="Anmeldungen aus dem Rathaus.xlsx",

@@ -6,6 +6,7 @@ from typing import Any
 from werkraum_events.models import Event
 from werkraum_registration import reminder_plans
 from werkraum_registration.models import (
+    Bounce,
     GroupLetter,
     GroupLetterCopy,
     GroupLetterState,
@@ -82,3 +83,11 @@ async def _sent(letter_id: str, event: Event, now: datetime) -> None:
         await GroupLetterCopy.create(
             letter_id=letter_id, registration=person, sent_at=now
         )
+    await Bounce.create(
+        registration=person,
+        email=person.email,
+        status="5.2.2",
+        is_final=True,
+        message_id=f"<{letter_id}.{person.id}@werkraum.example>",
+        at=now,
+    )
