@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tortoise.expressions import Q, Subquery
-from tortoise.functions import Count, Max
+from tortoise.functions import Count, Max, Sum
 from tortoise.queryset import QuerySet
 
 from werkraum_calendar.models import Invitation
@@ -22,11 +22,16 @@ MOST = 5_000
 
 @dataclass(frozen=True)
 class FeedState:
-    """What tells two states of a feed apart: an entry that comes is a new revision,
-    one that goes is one less."""
+    """What tells two states of a feed apart.
+
+    An entry that comes is a new revision, one that goes is one less. Revisions have
+    whole seconds: of two changes within one, the versions tell.
+    """
 
     count: int
     newest: datetime | None
+    versions: int
+    last_uid: str
 
 
 async def is_invited(registration_id: UUID) -> bool:
@@ -61,16 +66,29 @@ async def feed_state(filters: Filters, *, now: datetime) -> FeedState:
     """Ask how a feed stands without reading its entries; one query."""
     if filters.q:
         # Words are searched here, not by the database.
-        events = await feed_events(filters, now=now)
-        newest = max((event.revised_at for event in events), default=None)
-        return FeedState(len(events), newest)
-    found = await (
+        return _state_of(await feed_events(filters, now=now))
+    (found,) = await (
         _window(filters, now)
-        .annotate(count=Count("id"), newest=Max("revised_at"))
-        .values("count", "newest")
+        .annotate(
+            count=Count("id"),
+            newest=Max("revised_at"),
+            versions=Sum("version"),
+            last_uid=Max("uid"),
+        )
+        .values("count", "newest", "versions", "last_uid")
     )
-    newest = found[0]["newest"]
-    return FeedState(found[0]["count"], moment(newest) if newest else None)
+    newest = moment(found["newest"]) if found["newest"] else None
+    versions, last_uid = int(found["versions"] or 0), found["last_uid"] or ""
+    return FeedState(found["count"], newest, versions, last_uid)
+
+
+def _state_of(events: Sequence[Event]) -> FeedState:
+    return FeedState(
+        count=len(events),
+        newest=max((event.revised_at for event in events), default=None),
+        versions=sum(event.version for event in events),
+        last_uid=max((event.uid for event in events), default=""),
+    )
 
 
 async def feed_events(filters: Filters, *, now: datetime) -> list[Event]:

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -10,6 +10,7 @@ import pytest
 from icalendar import Calendar
 from tests.people import an_event, an_organiser
 
+from werkraum_calendar.icalendar_text import entry_of
 from werkraum_events import events, rules, sessions
 from werkraum_events.models import (
     Event,
@@ -230,6 +231,59 @@ async def test_a_change_of_the_event_changes_every_tag(
     for path, tag in zip(paths, tags, strict=True):
         answer = await client.get(path, headers={"if-none-match": tag})
         assert answer.status_code == 200
+
+
+async def test_two_changes_within_one_second_are_two_states_of_the_feed(
+    client: httpx.AsyncClient,
+) -> None:
+    organiser, now = await an_organiser(), clock.now()
+    first, second = [await an_event(organiser, now=now) for _ in range(2)]
+    tags = [(await client.get("/calendar.ics")).headers["etag"]]
+    for event, title in ((first, "First"), (second, "Second")):
+        await a_new_title(event, title, now=now)
+        answer = await client.get("/calendar.ics")
+        assert title in [entry["SUMMARY"] for entry in entries(answer)]
+        tags.append(answer.headers["etag"])
+    assert (await Event.get(id=first.id)).revised_at == (
+        await Event.get(id=second.id)
+    ).revised_at
+    assert len(set(tags)) == 3
+
+
+async def a_new_title(event: Event, title: str, *, now: datetime) -> None:
+    fresh = await Event.get(id=event.id)
+    wish = replace(rules.wish_of(fresh), title={"de": title, "en": title})
+    await events.edit(
+        fresh.organiser_id, fresh.id, wish, version=None, actor="olga", now=now
+    )
+
+
+async def test_a_change_of_one_event_writes_one_entry_of_the_feed(
+    client: httpx.AsyncClient,
+) -> None:
+    organiser = await an_organiser()
+    made = [await an_event(organiser) for _ in range(12)]
+    await client.get("/calendar.ics")
+    before = entry_of.cache_info().misses
+    await client.get("/calendar.ics")
+    assert entry_of.cache_info().misses == before
+    await a_new_title(made[5], "Put right", now=clock.now())
+    found = entries(await client.get("/calendar.ics"))
+    assert [entry["SUMMARY"] for entry in found].count("Put right") == 1
+    assert entry_of.cache_info().misses == before + 1
+
+
+async def test_a_feed_nobody_changed_is_handed_out_after_one_query(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    await an_event(await an_organiser())
+    first = await client.get("/calendar.ics")
+    caplog.clear()
+    with caplog.at_level(logging.DEBUG, logger="tortoise.db_client"):
+        again = await client.get("/calendar.ics")
+    assert again.content == first.content
+    queries = [it for it in caplog.records if "SELECT" in it.getMessage()]
+    assert len(queries) == 1
 
 
 async def test_head_tells_what_get_would(

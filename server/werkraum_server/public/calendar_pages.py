@@ -4,12 +4,14 @@ Whoever asks again gets 304 before a body is built: the tag is made of what the
 entries follow from, the revision of each event.
 """
 
+import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import quote, urlencode
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -36,10 +38,15 @@ from werkraum_registration.chosen_sessions import chosen_by
 from werkraum_registration.models import Registration, State
 from werkraum_registration.queries import by_personal_token
 from werkraum_server.public.conditional import is_known
+from werkraum_server.public.kept_feeds import KeptFeeds
 
 # Raised when the same rows give other bytes than before.
 EDITION = 1
 TYPE = "text/calendar; charset=utf-8"
+AT_ONCE = 20
+
+
+_kept = KeptFeeds()
 
 
 @dataclass(frozen=True)
@@ -120,14 +127,18 @@ async def show_feed(request: Request) -> Response:
     kept = Kept('inline; filename="calendar.ics"')
     if is_known(request, version.tag, version.modified):
         return not_modified(version, kept)
-    return answer(await _feed(filters, now), version, kept)
+    if filters.q:
+        # Words are without end; what everybody subscribes to must not make room.
+        return answer(await _feed(filters, now), version, kept)
+    body = await _kept.get(version.tag, lambda: _feed(filters, now))
+    return answer(body, version, kept)
 
 
 async def _feed(filters: Filters, now: datetime) -> bytes:
     listed = await calendars.feed_events(filters, now=now)
     topics = await events.topics_of_all([event.id for event in listed])
     return icalendar_text.feed(
-        [_item(event, topics[event.id]) for event in listed],
+        await _written(listed, topics),
         name=gettext("Events – Werkraum"),
         description=gettext(
             "What was in the last %(days)s days and what is to come, "
@@ -144,6 +155,19 @@ def _item(event: Event, topics: Sequence[Topic]) -> Item:
     if event.status is Status.DRAFT:
         return withdrawn_item(event)
     return public_item(event, topics)
+
+
+async def _written(
+    listed: Sequence[Event], topics: Mapping[UUID, Sequence[Topic]]
+) -> list[Item]:
+    """Write what has changed, and let others get in between: thousands take seconds."""
+    items = []
+    for event in listed:
+        items.append(_item(event, topics[event.id]))
+        icalendar_text.entry_of(items[-1], language())
+        if len(items) % AT_ONCE == 0:
+            await asyncio.sleep(0)
+    return items
 
 
 def feed_address(filters: Filters) -> str:
