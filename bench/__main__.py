@@ -23,6 +23,7 @@ from urllib.error import URLError
 
 import answers
 import exports
+import feeds
 import live
 import rush
 from load import Outcome, get, load, post
@@ -36,6 +37,7 @@ POSTGRES = os.environ.get(
 PAGES, PEOPLE, ROUNDS, AT_ONCE = 2000, 300, 5, 32
 RUSHES_EACH = int(os.environ.get("BENCH_RUSHES", "3"))
 EXPORTED = int(os.environ.get("BENCH_EXPORTED", "100000"))
+FEED = int(os.environ.get("BENCH_FEED", "5000"))
 ANSWERS = int(os.environ.get("BENCH_ANSWERS", "100000"))
 LISTENERS = int(os.environ.get("BENCH_LISTENERS", "500"))
 VOICES, VOICE_SECONDS = 100, 10.0
@@ -353,6 +355,36 @@ def read_many_answers(name: str, database: str | None) -> None:
             answers.measure(line, program.port, filled, statement)
 
 
+def write_long_feeds(name: str, database: str | None) -> None:
+    """Write a calendar of as many events as a feed holds."""
+    if database is None:
+        print(f"\nFeed in one process\n{'':47}{'of join':>8}")
+        feeds.measure_in_process(line)
+    print(f"\n{name}, one process: a feed of {FEED:,}\n{'':47}{'of join':>8}")
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as serving:
+        program = Program(Path(folder), free_port(), database)
+        program.prepare()
+        serve = [str(BIN / "werkraum"), "serve", "--port", str(program.port)]
+        with running(*serve, env=program.env):
+            until_answers(f"http://{program.host}/readyz")
+            event_id = program.event("bench-feed")
+        # Nobody else may write while the file belongs to a serving process.
+        feeds.fill(program.env, event_id, FEED)
+        pid = serving.enter_context(running(*serve, env=program.env))
+        until_answers(f"http://{program.host}/readyz")
+        urllib.request.urlopen(f"http://{program.host}{feeds.EMPTY}").read()
+        waited, growth, body, _ = feeds.first_body(program.port, pid)
+        file = Path(folder) / "feed.ics"
+        file.write_bytes(body)
+        bare_port = free_port()
+        bare = (str(HERE / "bare.py"), str(bare_port), str(file), "BEGIN:VEVENT")
+        serving.enter_context(running(sys.executable, *bare))
+        until_answers(f"http://127.0.0.1:{bare_port}/")
+        feeds.measure(line, program.port, bare_port, (waited, growth))
+        site = f"http://{program.host}"
+        feeds.measure_change(line, program.port, site, program.key, event_id)
+
+
 # Event, its modes and total, and what people wish in turn.
 RUSHES = {
     "two pools": ({"onsite": 180, "online": 120}, None, (b"onsite", b"online")),
@@ -487,6 +519,7 @@ def main() -> None:
         "pages": on,
         "exports": export_many,
         "answers": read_many_answers,
+        "calendar": write_long_feeds,
         "rush": measure_rush,
         "live": measure_live,
     }

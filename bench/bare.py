@@ -1,4 +1,8 @@
-"""The measure of all pages: a starlette route that returns bytes it has ready."""
+"""The measure of all pages: a starlette route that returns bytes it has ready.
+
+`bare.py PORT [FILE [SEPARATOR]]`: with a separator the file is kept in pieces, and they
+are joined for each answer.
+"""
 
 import asyncio
 import sys
@@ -11,10 +15,12 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 PAGE = Path(sys.argv[2]).read_bytes() if len(sys.argv) > 2 else b"hello"
+SEPARATOR = sys.argv[3].encode() if len(sys.argv) > 3 else b""
+PIECES = PAGE.split(SEPARATOR) if SEPARATOR else []
 
 
 async def show(request: Request) -> Response:
-    return HTMLResponse(PAGE)
+    return HTMLResponse(SEPARATOR.join(PIECES) if PIECES else PAGE)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Questions to the calendar: what was sent, and what stands in a feed."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,6 +18,8 @@ from werkraum_foundation.database import changed, moment
 # until every calendar has taken it out.
 KEPT, KEPT_CANCELLED = timedelta(days=90), timedelta(days=30)
 MOST = 5_000
+# Rows in memory together: a full feed's would take several times its size.
+AT_ONCE = 250
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def _state_of(events: Sequence[Event]) -> FeedState:
 
 async def feed_events(filters: Filters, *, now: datetime) -> list[Event]:
     """List what a feed holds, in order of time, the oldest beyond 5,000 dropped."""
-    events = await _window(filters, now).order_by("-starts_at", "-id").limit(MOST)
+    events = await _newest(filters, now)
     return [it for it in reversed(events) if _words_fit(filters, it)]
 
 
@@ -102,6 +104,23 @@ def _words_fit(filters: Filters, event: Event) -> bool:
     if filters.q and event.status is Status.DRAFT:
         return False
     return filters.words_fit(event)
+
+
+async def feed_pieces(filters: Filters, *, now: datetime) -> AsyncIterator[list[Event]]:
+    """Read what a feed without words holds, in order of time, a few at a time.
+
+    Which they are is asked once, so that none comes twice and none is left out.
+    """
+    found = await _newest(filters, now).values_list("id", flat=True)
+    ids = [UUID(str(one)) for one in reversed(list(found))]
+    for begin in range(0, len(ids), AT_ONCE):
+        some = ids[begin : begin + AT_ONCE]
+        events = await Event.filter(id__in=some)
+        yield sorted(events, key=lambda event: (event.starts_at, event.id))
+
+
+def _newest(filters: Filters, now: datetime) -> QuerySet[Event]:
+    return _window(filters, now).order_by("-starts_at", "-id").limit(MOST)
 
 
 def _window(filters: Filters, now: datetime) -> QuerySet[Event]:

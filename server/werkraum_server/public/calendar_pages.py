@@ -6,12 +6,11 @@ entries follow from, the revision of each event.
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import quote, urlencode
-from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -135,10 +134,8 @@ async def show_feed(request: Request) -> Response:
 
 
 async def _feed(filters: Filters, now: datetime) -> bytes:
-    listed = await calendars.feed_events(filters, now=now)
-    topics = await events.topics_of_all([event.id for event in listed])
     return icalendar_text.feed(
-        await _written(listed, topics),
+        [item async for item in _items(filters, now)],
         name=gettext("Events – Werkraum"),
         description=gettext(
             "What was in the last %(days)s days and what is to come, "
@@ -157,17 +154,28 @@ def _item(event: Event, topics: Sequence[Topic]) -> Item:
     return public_item(event, topics)
 
 
-async def _written(
-    listed: Sequence[Event], topics: Mapping[UUID, Sequence[Topic]]
-) -> list[Item]:
-    """Write what has changed, and let others get in between: thousands take seconds."""
-    items = []
-    for event in listed:
-        items.append(_item(event, topics[event.id]))
-        icalendar_text.entry_of(items[-1], language())
-        if len(items) % AT_ONCE == 0:
-            await asyncio.sleep(0)
-    return items
+async def _items(filters: Filters, now: datetime) -> AsyncIterator[Item]:
+    """Read a feed's events and write what has changed; thousands take seconds.
+
+    Other requests get in between.
+    """
+    async for piece in _pieces(filters, now):
+        topics = await events.topics_of_all([event.id for event in piece])
+        for number, event in enumerate(piece):
+            item = _item(event, topics[event.id])
+            icalendar_text.entry_of(item, language())
+            yield item
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
+
+
+async def _pieces(filters: Filters, now: datetime) -> AsyncIterator[list[Event]]:
+    if filters.q:
+        # Words are searched here, not by the database.
+        yield await calendars.feed_events(filters, now=now)
+        return
+    async for piece in calendars.feed_pieces(filters, now=now):
+        yield piece
 
 
 def feed_address(filters: Filters) -> str:
