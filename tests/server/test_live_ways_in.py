@@ -54,6 +54,18 @@ async def pulse(event: Event) -> Round:
     return await live.start(office, made.id, actor="olga", now=now)
 
 
+async def test_the_address_without_a_language_leads_to_the_code_page(
+    pulse: Round, client: httpx.AsyncClient
+) -> None:
+    """On the wall stands /de/live; what people tell one another is "/live"."""
+    german = await client.get("/live", headers={"Accept-Language": "de-DE"})
+    english = await client.get("/live", headers={"Accept-Language": "en"})
+
+    assert german.headers["location"] == "/de/live"
+    assert english.headers["location"] == "/en/live"
+    assert english.headers["vary"] == "Accept-Language"
+
+
 async def link_on(client: httpx.AsyncClient, path: str) -> str | None:
     """Find the way into the live round on a page, as somebody reads it."""
     page = (await client.get(path)).text

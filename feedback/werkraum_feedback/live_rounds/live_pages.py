@@ -38,6 +38,13 @@ NOTICES = {
 }
 
 
+async def choose_language(request: Request) -> Response:
+    """Lead the address as people say it, without a language, to the browser's."""
+    return RedirectResponse(
+        path_to("live:code"), status_code=307, headers={"Vary": "Accept-Language"}
+    )
+
+
 async def show_code(request: Request) -> Response:
     """Ask for the code; with `?code=` lead to its round."""
     _must_be_spoken(request)
@@ -198,6 +205,7 @@ def _page(
 LIVE = "/{lang}/live"
 
 routes = [
+    route("/live", choose_language, access=PUBLIC, name="live:door"),
     route(LIVE, show_code, access=PUBLIC, name="live:code"),
     route(f"{LIVE}/{{code}}", show_live, access=PUBLIC, name="live:round"),
     route(
