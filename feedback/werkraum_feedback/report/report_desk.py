@@ -36,6 +36,7 @@ from werkraum_feedback.report.report_queries import (
     practices_waiting,
     report_of,
     reports_of,
+    works_alone,
 )
 from werkraum_feedback.report.report_rules import WRITABLE, state_of_text
 from werkraum_feedback.report.report_sections import Section, title_of
@@ -196,6 +197,7 @@ async def report_page(
     ]
     own = granted(request).actor == report.written_by
     values = {
+        "alone": own and await works_alone(report.organiser_id),
         "report": report,
         "event": report.event,
         "organiser": footer_of(report.event.organiser),

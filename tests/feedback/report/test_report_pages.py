@@ -376,14 +376,18 @@ async def test_an_office_of_one_looks_twice(client: httpx.AsyncClient) -> None:
         office.id, event.id, "en", actor=f"person:{person.id}", now=now
     )
     path = f"/desk/reports/{report.id}/publish"
-    await client.post(f"/desk/reports/{report.id}/hand-over")
+    handed = await client.post(
+        f"/desk/reports/{report.id}/hand-over", follow_redirects=True
+    )
 
     shown = await client.get(path)
     version = field(shown.text, "version")
     once = await client.post(path, data={"version": version})
     twice = await client.post(path, data={"version": version, "looked_again": "on"})
 
-    assert "Nobody else of your team can check it." in shown.text
+    for told in (handed.text, shown.text):
+        assert "Nobody else of your team can check it." in told
+        assert "Somebody else" not in told
     assert once.status_code == 422
     assert twice.status_code == 303
     page = await client.get(f"/en/reports/{event.slug}")
