@@ -274,10 +274,9 @@ class English(EnglishSurvey):
         return f"To read on: {names}."
 
     def next(self, events: Sequence[Next]) -> str:
-        names = [
-            f"{linked(it.title, it.address)} on {day(it.starts_at, it.timezone)}"
-            for it in events
-        ]
+        titles = [quoted(linked(it.title, it.address)) for it in events]
+        days = [day(it.starts_at, it.timezone) for it in events]
+        names = [f"{title} on {on}" for title, on in zip(titles, days, strict=True)]
         if len(names) == 1:
             return f"The next event is {names[0]}."
         return f"The next events are {listed(names)}."

@@ -323,10 +323,9 @@ class German(GermanSurvey):
         return f"Zum Nachlesen {stand} bereit: {names}."
 
     def next(self, events: Sequence[Next]) -> str:
-        names = [
-            f"{linked(it.title, it.address)} am {day(it.starts_at, it.timezone)}"
-            for it in events
-        ]
+        titles = [quoted(linked(it.title, it.address)) for it in events]
+        days = [day(it.starts_at, it.timezone) for it in events]
+        names = [f"{title} am {on}" for title, on in zip(titles, days, strict=True)]
         if len(names) == 1:
             return f"Weiter geht es mit {names[0]}."
         return f"Die nächsten Veranstaltungen sind {listed(names)}."

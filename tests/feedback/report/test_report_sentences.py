@@ -233,3 +233,18 @@ def test_without_anything_a_draft_says_what_is_missing() -> None:
         Section.SURVEY,
         Section.OUTLOOK,
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "mit „[Forum Jugend](<https://werkraum.example/de/events/jugend>)“ am"),
+        ("en", "is “[Forum Jugend](<https://werkraum.example/de/events/jugend>)” on"),
+    ],
+)
+def test_titles_of_the_next_events_stand_in_quotes(language: str, said: str) -> None:
+    """A title such as "Round on screen" would run into the day that follows it."""
+    with in_language(language):
+        facts = a_workshop(language)
+
+    assert said in texts(facts, Section.OUTLOOK)
