@@ -241,7 +241,7 @@ GUESTS = (
         "Brücke nach Klaipsala e. V.",
         CLUB,
         None,
-        "Wir kennen die Menschen drüben, aber die Anträge schreckt jeden ab.",
+        "Wir kennen die Menschen drüben, aber die Anträge schrecken jeden ab.",
         "Kleine Beträge ohne große Abrechnung.",
     ),
     Guest(
