@@ -158,6 +158,8 @@ async def test_olga_asks_the_network_from_draft_to_answer(
     await olga_signed_in(client)
     home = await client.get("/desk/")
     assert 'href="/desk/rounds"' in home.text
+    offered = await client.get("/desk/rounds")
+    assert "A handful of questions, about two minutes." in offered.text
     made = await client.post(
         "/desk/rounds", data={"kind": "survey"}, follow_redirects=True
     )
