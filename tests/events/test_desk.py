@@ -268,11 +268,27 @@ async def test_calling_off_says_first_how_many_will_be_told(
     await sent(client, f"/desk/events/{event.id}/cancel", {"reason_en": "Flooded"})
 
     assert "4 people are registered" in page
+    overview = (await client.get(f"/desk/events/{event.id}")).text
+    assert "is closed" in overview
+    assert "closes" not in overview
     await event.refresh_from_db()
     assert (event.status, event.cancel_reason) == (
         Status.CANCELLED,
         {"en": "Flooded"},
     )
+
+
+async def test_an_event_that_is_over_says_when_registration_closed(
+    client: httpx.AsyncClient,
+) -> None:
+    office = await olga_signed_in(client)
+    start = datetime(2025, 3, 4, 13, 0, tzinfo=UTC)
+    event = await an_event(office, starts_at=start, ends_at=start + timedelta(hours=2))
+
+    overview = (await client.get(f"/desk/events/{event.id}")).text
+
+    assert "closed Tuesday, 4 March 2025" in overview
+    assert "closes" not in overview
 
 
 async def test_an_item_is_added_changed_and_removed(client: httpx.AsyncClient) -> None:

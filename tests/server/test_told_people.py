@@ -88,6 +88,7 @@ async def test_nothing_is_saved_before_the_letter_was_seen(
     assert asked.status_code == 409
     assert "2 people have a seat and get a letter" in asked.text
     assert "One person waits for a seat and gets a letter." in asked.text
+    assert asked.text.count("Save, and tell people</button>") == 1
     assert (await Event.get(id=event.id)).starts_at == event.starts_at
     assert await delivered() == []
     shown = " ".join(re.sub(r"<[^>]+>", " ", asked.text).split())
