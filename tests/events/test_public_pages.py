@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -80,6 +80,35 @@ async def test_the_programme_shows_what_is_to_come(
     assert "Youth forum" in page
     assert 'href="/en/events/youth"' in page
     assert "Rathaus" in page
+
+
+async def test_a_day_and_its_hours_read_as_people_say_them(
+    client: httpx.AsyncClient, office: Organiser
+) -> None:
+    start = datetime(2027, 3, 4, 13, 0, tzinfo=UTC)
+    await an_event(
+        office, slug="youth", starts_at=start, ends_at=start + timedelta(hours=2)
+    )
+
+    pages = [await client.get(f"/{lang}/events/youth") for lang in ("en", "de")]
+
+    english, german = (re.sub(r"<[^>]+>", "", it.text) for it in pages)
+    assert "Thursday, 4 March 2027, 14:00 to 16:00" in english
+    assert "Donnerstag, 4. März 2027, 14:00 bis 16:00 Uhr" in german
+
+
+async def test_two_days_and_their_hours_read_as_people_say_them(
+    client: httpx.AsyncClient, office: Organiser
+) -> None:
+    start = datetime(2027, 3, 4, 13, 0, tzinfo=UTC)
+    await an_event(
+        office, slug="youth", starts_at=start, ends_at=start + timedelta(days=1)
+    )
+
+    page = re.sub(r"<[^>]+>", "", (await client.get("/de/events/youth")).text)
+
+    assert "4. März 2027, 14:00 Uhr bis Freitag, 5. März 2027, 14:00 Uhr" in page
+    assert "Uhr Uhr" not in page
 
 
 @pytest.mark.parametrize(

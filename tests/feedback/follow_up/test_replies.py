@@ -131,6 +131,8 @@ async def test_olga_writes_looks_at_it_and_sends_it(client: httpx.AsyncClient) -
     event = await an_event(await olga_signed_in(client), now=clock.now() - 15 * DAY)
     theme = await raised(event, await takes_part(event))
     own = f"/desk/events/{event.id}/feedback/replies/{theme.id}"
+    said = f'href="/desk/events/{event.id}/feedback/statements?theme={theme.id}"'
+    assert said in (await client.get(own)).text
     faulty = await client.post(own, data={"said_en": "More time"})
     assert faulty.status_code == 422 and "More time" in faulty.text
     typed = {"said_en": "More time", "did_en": "<b>30</b> minutes"}
