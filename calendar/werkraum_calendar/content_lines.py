@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 
 BREAKS = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-# C0 without tab and newline, DEL, C1; and halves of characters, which UTF-8 lacks.
-UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# C0 without tab and newline, DEL, C1; halves of characters, which UTF-8 lacks; and the
+# mark of byte order that spreadsheets leave, which some readers drop and some do not.
+UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 BREAKING = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 LONGEST = 75
 

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Component, Event
 from icalendar.prop import vCalAddress, vDatetime, vDuration, vInt, vText, vUri
 
-from werkraum_calendar.content_lines import escaped, octets
+from werkraum_calendar.content_lines import escaped, octets, readable
 from werkraum_calendar.items import URL, Item, Status, whole
 from werkraum_calendar.timezones import VTimezone, timezone_for
 from werkraum_foundation.language import gettext, language
@@ -157,8 +157,8 @@ def _event(item: Item) -> Event:
         event["LOCATION"] = _text(item.location)
     if item.url:
         event["URL"] = _uri(item.url)
-    if item.categories:
-        event["CATEGORIES"] = _text(*item.categories)
+    if categories := list(filter(None, map(_name, item.categories))):
+        event["CATEGORIES"] = _text(*categories)
     if item.related_to:
         event["RELATED-TO"] = _text(item.related_to)
         event["RELATED-TO"].params["RELTYPE"] = "PARENT"
@@ -182,8 +182,18 @@ def _address(event: Event, organizer: Mailbox, attendee: Mailbox) -> None:
 
 
 def _person(mailbox: Mailbox) -> vCalAddress:
-    params = {"CN": mailbox.name} if mailbox.name else None
+    name = _name(mailbox.name)
+    params = {"CN": name} if name else None
     return vCalAddress(mailbox.mailto, params=params)
+
+
+def _name(text: str) -> str:
+    """Write a name without a backslash: readers think that it escapes what follows.
+
+    At the end of a person's name it takes the colon before `mailto:` away, at the end
+    of a category the comma (libical, ical.js, icalendar, ics.py).
+    """
+    return readable(text).replace("\\", "/")
 
 
 def _text(*values: str) -> Written:

@@ -13,9 +13,6 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-import vobject
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from tests.calendar.radicale_server import radicale
 from tests.calendar.reading import READERS, Read
 
@@ -241,67 +238,6 @@ def test_ramadan_is_written_in_utc_and_the_rest_of_the_year_is_not(talk: Item) -
 
     assert "DTSTART:20270215T090000Z" in ics
     assert "DTSTART;TZID=Africa/Casablanca:20270715T100000" in ics
-
-
-# What vobject and icalendar themselves misread is left to the octet tests:
-# an escaped backslash before n.
-TEXT = st.text(
-    st.one_of(
-        st.characters(exclude_characters="\\"),
-        st.sampled_from(";,:\"'^\r\n\x00\u2028👩\u200d\u0301ßü"),
-    ),
-    max_size=300,
-)
-FIELDS = ["SUMMARY", "DESCRIPTION", "LOCATION"]
-
-
-@settings(deadline=None)
-@given(text=TEXT)
-def test_text_survives_two_readers(talk: Item, text: str) -> None:
-    item = replace(talk, summary=text, description=text, location=text)
-
-    ics = icalendar_text.download(item)
-
-    one = icalendar.Calendar.from_ical(ics).events[0]
-    two = vobject.readOne(ics.decode()).vevent
-    for field in FIELDS if readable(text) else ["SUMMARY"]:
-        assert str(one.get(field, "")) == readable(text)
-        assert two.contents[field.lower()][0].value == readable(text)
-
-
-ANYTHING = st.text(
-    st.one_of(st.characters(), st.sampled_from("\\;,:\"'^nN\r\n\x85\u2028METHOD:")),
-    max_size=200,
-)
-
-
-@settings(deadline=None)
-@given(text=ANYTHING)
-def test_no_text_adds_a_line_or_breaks_one(
-    talk: Item, olga: Mailbox, text: str
-) -> None:
-    item = replace(
-        talk, summary=text, description=text, location=text, categories=(text, text)
-    )
-    guest = Mailbox("anna@attendees.example", text)
-    mail = icalendar_text.invitation(item, organizer=olga, attendee=guest)
-    feed = icalendar_text.feed(
-        [item], name=text, description=text, url="https://events.example/"
-    )
-
-    plain = replace(talk, summary="s", description="d", location="l", categories=("c",))
-    guest = Mailbox("anna@attendees.example", "Anna")
-    plain_mail = icalendar_text.invitation(plain, organizer=olga, attendee=guest)
-    assert names(mail) <= names(plain_mail)
-    assert names(feed) <= {*names(feed_of([plain]))}
-
-
-def names(ics: bytes) -> set[str]:
-    """Collect the property names, however leniently lines are told apart."""
-    ics.decode()
-    assert all(len(line) <= 75 for line in ics.split(b"\r\n"))
-    lines = ics.decode().replace("\r\n ", "").splitlines()
-    return {line.split(":")[0].split(";")[0] for line in lines}
 
 
 @pytest.mark.parametrize("text", ["x\nMETHOD:CANCEL", "x\r\nX:1", "x\rATTACH:a"])
