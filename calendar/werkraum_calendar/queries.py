@@ -11,7 +11,7 @@ from tortoise.queryset import QuerySet
 
 from werkraum_calendar.models import Invitation
 from werkraum_events.filters import Filters
-from werkraum_events.models import Event, EventTopic, Status
+from werkraum_events.models import Event, EventTopic, Series, Status
 from werkraum_foundation.database import changed, moment
 
 # How long an entry stays in feeds after its end; one that is off stays shorter,
@@ -136,7 +136,9 @@ def _window(filters: Filters, now: datetime) -> QuerySet[Event]:
     if filters.topic:
         found = found.filter(id__in=_with_topic(filters.topic))
     if filters.series:
-        found = found.filter(series__slug=filters.series)
+        # No join: with one, the state of the feed would be that of its first event.
+        of = Subquery(Series.filter(slug=filters.series).values("id"))
+        found = found.filter(series_id__in=of)
     return found
 
 

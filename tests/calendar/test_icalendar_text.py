@@ -190,6 +190,17 @@ def test_no_zone_is_missing_twice_or_unused(talk: Item) -> None:
     assert not any(line.startswith("X-WR-TIMEZONE") for line in found)
 
 
+def test_every_entry_has_hours_even_over_whole_days(talk: Item) -> None:
+    # Nothing here lasts a day without saying from when: no reader has to guess whose.
+    midnight = datetime(2027, 7, 31, 22, tzinfo=UTC)
+    for days in (1, 3):
+        end = midnight + timedelta(days=days)
+        ics = icalendar_text.download(replace(talk, starts_at=midnight, ends_at=end))
+        assert b"VALUE=DATE:" not in ics
+        assert "DTSTART;TZID=Europe/Berlin:20270801T000000" in lines(ics)
+        assert f"DTEND;TZID=Europe/Berlin:2027080{1 + days}T000000" in lines(ics)
+
+
 def test_an_hour_told_twice_is_written_in_utc(talk: Item) -> None:
     twice = replace(
         talk,

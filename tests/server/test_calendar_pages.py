@@ -1,9 +1,11 @@
 """Downloads and feeds: what calendars get, and when they get nothing new."""
 
 import logging
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.robotparser import RobotFileParser
 
 import httpx
 import pytest
@@ -18,6 +20,7 @@ from werkraum_events.models import (
     EventTopic,
     Kind,
     Mode,
+    Series,
     Session,
     Status,
     Topic,
@@ -74,6 +77,30 @@ async def test_a_download_is_named_after_the_event_and_sets_no_cookie(
     assert answer.headers["cache-control"] == "public, max-age=300"
     assert "set-cookie" not in answer.headers
     assert b"METHOD" not in answer.content
+
+
+async def test_programs_that_fetch_a_feed_are_let_in_as_they_come(
+    client: httpx.AsyncClient, paths: list[str]
+) -> None:
+    rules = (await client.get("/robots.txt")).text
+    robots = RobotFileParser()
+    robots.parse(rules.splitlines())
+    del client.headers["accept"], client.headers["accept-language"]
+    for agent in ("Google-Calendar-Importer", "Microsoft Office/16.0 Outlook"):
+        for path in paths[:3]:
+            assert robots.can_fetch(agent, f"http://127.0.0.1:8000{path}")
+            answer = await client.get(
+                path, headers={"user-agent": agent, "accept-encoding": "gzip"}
+            )
+            assert answer.status_code == 200
+            assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+            # Outlook's subscription failed with it; nothing of ours is compressed.
+            assert "content-encoding" not in answer.headers
+            # All our names are ASCII, so that `filename*` would say the same.
+            named = answer.headers["content-disposition"]
+            assert re.fullmatch(
+                r'(inline|attachment); filename="[a-z0-9-]+\.ics"', named
+            )
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -252,9 +279,12 @@ async def test_two_changes_within_one_second_are_two_states_of_the_feed(
     assert len(set(tags)) == 3
 
 
-async def a_new_title(event: Event, title: str, *, now: datetime) -> None:
+async def a_new_title(
+    event: Event, title: str, *, now: datetime, series: str | None = None
+) -> None:
     fresh = await Event.get(id=event.id)
     wish = replace(rules.wish_of(fresh), title={"de": title, "en": title})
+    wish = replace(wish, series=series)
     await events.edit(
         fresh.organiser_id, fresh.id, wish, version=None, actor="olga", now=now
     )
@@ -310,6 +340,25 @@ async def test_a_feed_nobody_changed_is_handed_out_after_one_query(
     assert again.content == first.content
     queries = [it for it in caplog.records if "SELECT" in it.getMessage()]
     assert len(queries) == 1
+
+
+async def test_every_change_in_a_series_changes_its_feed(
+    client: httpx.AsyncClient,
+) -> None:
+    organiser = await an_organiser()
+    series = await Series.create(
+        organiser=organiser, slug="evenings", title={}, created_at=clock.now()
+    )
+    made = [await an_event(organiser, series=series) for _ in range(3)]
+    tags = []
+    for event in made:
+        title = f"Put right {event.slug}"
+        await a_new_title(event, title, now=clock.now(), series="evenings")
+        answer = await client.get("/calendar.ics?series=evenings")
+        assert len(entries(answer)) == 3
+        assert title in answer.text
+        tags.append(answer.headers["etag"])
+    assert len(set(tags)) == 3
 
 
 async def test_head_tells_what_get_would(
