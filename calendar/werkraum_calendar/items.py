@@ -23,7 +23,7 @@ class Status(Enum):
     CANCELLED = "CANCELLED"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One entry; its bytes follow from these values alone.
 
