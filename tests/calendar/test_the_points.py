@@ -1,7 +1,6 @@
 """Where each point of what calendars need is shown: an index, held to the tests.
 
-By their numbers. 23, the replies, is shown where replies are; 25 is a sheet that only
-people can fill.
+By their numbers; 25 is a sheet that only people can fill.
 """
 
 import re
@@ -18,6 +17,7 @@ ZONES, RULES = "calendar/test_timezones.py", "calendar/test_rules.py"
 PAGES, LETTERS = "server/test_calendar_pages.py", "server/test_letters.py"
 SAME, DATES = "server/test_calendar_identity.py", "server/test_personal_dates.py"
 MAIL, LINKS = "calendar/test_mail_parts.py", "calendar/test_add_links.py"
+ANSWERS, WITHDRAWN = "incoming/test_gateway.py", "server/test_withdrawing.py"
 
 SHOWN = {
     "1 same rows, same bytes, in every process and under -O": [
@@ -107,11 +107,19 @@ SHOWN = {
     "21 what is off stays for a while, then goes": [
         f"{PAGES}::test_what_is_off_stays_in_the_feed_for_thirty_days",
         f"{PAGES}::test_what_has_been_leaves_the_feed_after_ninety_days",
+        f"{WITHDRAWN}::test_it_is_on_no_page_and_calendars_take_it_out",
+        f"{WITHDRAWN}::test_after_thirty_days_calendars_hear_no_more_of_it",
     ],
     "22 revoked is gone; programs are let in as they come": [
         f"{DATES}::test_one_button_ends_it_for_good_and_says_so",
         f"{PAGES}::test_programs_that_fetch_a_feed_are_let_in_as_they_come",
         f"{PAGES}::test_a_caller_without_any_wish_reads_german",
+    ],
+    "23 answers of calendars": [
+        f"{ANSWERS}::test_an_answer_of_each_calendar_counts_once",
+        f"{ANSWERS}::test_a_decline_takes_no_seat_and_asks_by_letter",
+        f"{ANSWERS}::test_an_answer_to_older_times_is_marked_and_does_not_count",
+        f"{ANSWERS}::test_an_answer_for_another_address_is_refused",
     ],
     "24 addresses that add a copy": [
         f"{LINKS}::test_google_gets_the_same_moments_and_words",
@@ -119,6 +127,10 @@ SHOWN = {
         f"{LINKS}::test_whatever_was_typed_the_address_is_short_and_plain",
     ],
 }
+
+
+def test_no_point_is_left_out() -> None:
+    assert [int(point.split()[0]) for point in SHOWN] == list(range(1, 25))
 
 
 @pytest.mark.parametrize("point", SHOWN)
