@@ -86,6 +86,7 @@ class Olga:
         await self.at.follow("Edit")
         await self.choose_times(starts_at)
         await self.at.press("Save")
+        await self.at.press("Save, and tell people")
         assert urlsplit(self.at.page.url).path == self.event
 
 

@@ -20,13 +20,15 @@ class Window:
     """One page in a browser of its own: nothing kept from before, no cookies.
 
     `strangers` are the requests to any origin but ours, `complaints` what the
-    browser wrote into its console: faults, and whatever the policy refused.
+    browser wrote into its console: faults, and whatever the policy refused. What was
+    `opened` may say no: the console tells of it before the page has its address.
     """
 
     page: Page
     origin: str
     lang: str
     strangers: list[str] = field(default_factory=list)
+    opened: set[str] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
 
     async def go(self, path: str) -> Response:
@@ -86,12 +88,14 @@ class Window:
         return await self.page.locator("h1").inner_text()
 
     def _note_request(self, request: Request) -> None:
+        if request.is_navigation_request():
+            self.opened.add(request.url)
         if not request.url.startswith((self.origin + "/", "data:")):
             self.strangers.append(request.url)
 
     def _note_console(self, message: ConsoleMessage) -> None:
         # A page that says no is no fault of the page.
-        own = message.location["url"] == self.page.url and "status of 4" in message.text
+        own = message.location["url"] in self.opened and "status of 4" in message.text
         if message.type in ("error", "warning") and not own:
             self.complaints.append(message.text)
 

@@ -53,6 +53,7 @@ PLACEHOLDERS = {
             "{contact}",
             "{material}",
             "{passage}",
+            "{person}",
             "{pledge}",
             "{practice}",
             "{statement}",
