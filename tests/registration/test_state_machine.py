@@ -193,7 +193,7 @@ class Seats(RuleBasedStateMachine):
         )
         deeds = [self.register] * 8 + [self.confirm] * 7 + [self.press] * 8
         deeds += [self.cancel, self.restore, self.promote, self.decide] * 2
-        deeds += [self.enter_by_hand, self.resize_party, self.choose_sessions]
+        deeds += [self.enter_by_hand, self.choose_sessions] + [self.resize_party] * 3
         deeds += [self.resize, self.sweep, self.sweep, self.come_together]
         deed = self.chance.choice(deeds)
         note(f"{self.now:%d %H:%M} {deed.__name__}")
