@@ -25,10 +25,10 @@ KEPT = timedelta(days=90)
 
 # What is due: worthless for long, or of an address that nobody has any more.
 OVER = (
-    "revoked_at < :revoked OR (created_at < :ordered AND NOT EXISTS (SELECT 1 FROM"
+    "revoked_at < :revoked OR NOT EXISTS (SELECT 1 FROM"
     " registration r JOIN event e ON e.id = r.event_id"
     " WHERE r.email_key = personal_feed.email_key"
-    " AND e.organiser_id = personal_feed.organiser_id))"
+    " AND e.organiser_id = personal_feed.organiser_id)"
 )
 
 

@@ -242,7 +242,6 @@ def _moments(now: datetime) -> dict[str, object]:
         "lists": now - LIST_LIFE - CONSENTS,
         "submissions": now - SUBMISSIONS,
         "revoked": now - personal_feeds.KEPT,
-        "ordered": now - personal_feeds.KEPT,
         "addresses": now - ADDRESSES,
         "idle": now - IDLE,
         "absolute": now - ABSOLUTE,

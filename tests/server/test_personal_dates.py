@@ -164,7 +164,20 @@ async def test_a_letter_that_comes_late_brings_no_ended_calendar(
     assert await delivered() == []
 
 
-async def test_ended_and_orphaned_calendars_are_forgotten_after_ninety_days(
+async def test_whoever_moves_to_another_address_leaves_no_calendar_at_the_old_one(
+    client: httpx.AsyncClient, organiser: Organiser
+) -> None:
+    now = clock.now()
+    anna = await joins(await an_event(organiser))
+    await personal_feeds.order(anna, now=now)
+    await purge(now)
+    assert await PersonalFeed.exists()
+    await Registration.filter(id=anna.id).update(email_key="new@example.org")
+    await purge(now)
+    assert not await PersonalFeed.exists()
+
+
+async def test_ended_calendars_are_forgotten_after_ninety_days(
     client: httpx.AsyncClient, organiser: Organiser
 ) -> None:
     now, days = clock.now(), timedelta(days=1)
