@@ -29,7 +29,7 @@ from werkraum_foundation.setting_addresses import (
 )
 from werkraum_foundation.setting_imap import ImapMailbox, gateway_token, imap_mailbox
 from werkraum_foundation.setting_mail import SmtpServer, mail_from, smtp_server
-from werkraum_foundation.setting_rooms import room_server
+from werkraum_foundation.setting_rooms import RoomServer, room_servers
 
 __all__ = [
     "BadSettings",
@@ -64,12 +64,7 @@ class Settings:
     languages: tuple[str, ...]
     data_dir: Path
     limits: bool
-    jitsi_url: str | None
-    jitsi_app_id: str | None
-    jitsi_app_secret: bytes | None = field(repr=False)
-    jitsi_private_key: str | None = field(repr=False)
-    jitsi_api_token: str | None = field(repr=False)
-    jitsi_domain: str | None
+    room_servers: tuple[RoomServer, ...]
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
@@ -84,7 +79,6 @@ class Settings:
         data_dir = Path(given.text("WERKRAUM_DATA_DIR")).absolute()
         base_url = _base_url(given, strict)
         smtp = smtp_server(given, strict)
-        rooms = room_server(given, strict)
         found = cls(
             env=env,
             base_url=base_url,
@@ -99,12 +93,7 @@ class Settings:
             languages=_languages(given),
             data_dir=data_dir,
             limits=_limits(given, strict),
-            jitsi_url=rooms.url or None,
-            jitsi_app_id=rooms.app_id or None,
-            jitsi_app_secret=rooms.app_secret.encode() or None,
-            jitsi_private_key=rooms.private_key or None,
-            jitsi_api_token=rooms.api_token or None,
-            jitsi_domain=rooms.domain or None,
+            room_servers=room_servers(given, strict),
         )
         if given.faults:
             raise BadSettings(given.faults)

@@ -5,8 +5,7 @@ from starlette.responses import Response
 
 from werkraum_foundation.access import PUBLIC, route
 from werkraum_foundation.refusals import NotFound
-from werkraum_rooms.jitsi import public_key_file
-from werkraum_rooms.room_server import room_server
+from werkraum_rooms.room_servers import room_servers
 
 # No registered type fits a bare public key; this one is what servers send for it.
 PEM = "application/x-pem-file"
@@ -16,11 +15,11 @@ KEPT = {"cache-control": "public, max-age=86400"}
 
 async def show_key(request: Request) -> Response:
     """Answer `GET <asap_key_server>/<hash of the kid>.pem`."""
-    server = room_server()
-    file = public_key_file(server) if server else None
-    if file is None or file[0] != request.path_params["name"]:
-        raise NotFound
-    return Response(file[1], media_type=PEM, headers=KEPT)
+    for server in room_servers():
+        pem = server.public_keys.get(request.path_params["name"])
+        if pem is not None:
+            return Response(pem, media_type=PEM, headers=KEPT)
+    raise NotFound
 
 
 routes = [route("/jitsi/keys/{name}", show_key, access=PUBLIC, name="jitsi:key")]

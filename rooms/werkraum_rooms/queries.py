@@ -1,17 +1,96 @@
 """Questions about rooms."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from werkraum_events.models import Event
-from werkraum_rooms.models import Room
+from werkraum_events.models import Event, Session
+from werkraum_foundation.models import Texts
+from werkraum_rooms.models import BreakoutPlan, BreakoutTable, Room
 from werkraum_rooms.participants import Role
-from werkraum_rooms.rules import Opening, opening_of
+from werkraum_rooms.rules import Opening, Times, opening_of
+
+
+@dataclass(frozen=True)
+class PlacedRoom:
+    """A room with what it belongs to: its event, and a session or table of it."""
+
+    room: Room
+    event: Event
+    session: Session | None = None
+    table: BreakoutTable | None = None
+    plan: BreakoutPlan | None = None
+    # Where none of them says what the room is called.
+    called: Texts | None = None
+
+    @property
+    def title(self) -> Texts:
+        """What the room is called, in every language it was written in."""
+        return self.called or (self.table or self.session or self.event).title
+
+    @property
+    def times(self) -> Times:
+        """When it is needed: its own times, those of its session, table or event."""
+        if self.room.starts_at and self.room.ends_at:
+            return Times(self.room.starts_at, self.room.ends_at)
+        if self.session:
+            return Times(self.session.starts_at, self.session.ends_at)
+        if self.table and self.plan and self.plan.starts_at and self.plan.ends_at:
+            return Times(self.plan.starts_at, self.plan.ends_at)
+        return Times(self.event.starts_at, self.event.ends_at)
+
+    def opening(self, role: Role) -> Opening:
+        return opening_of(self.times, self.room, role)
 
 
 async def room_of(event_id: UUID) -> Room | None:
-    return await Room.get_or_none(event_id=event_id)
+    """Find the room in which all of an event come together."""
+    return await Room.get_or_none(belongs_to=f"event:{event_id}")
 
 
 async def opening_for(event: Event, role: Role) -> Opening:
     """Say when the event's door is open for somebody in this role; one query."""
     return opening_of(event, await room_of(event.id), role)
+
+
+async def rooms_of(event: Event) -> list[PlacedRoom]:
+    """List the rooms of an event: of all, of sessions, of tables; three queries.
+
+    The main room first, then by time and by the order of the tables. Talks of two
+    are nobody else's business.
+    """
+    found = await Room.filter(event_id=event.id).exclude(belongs_to__startswith="talk:")
+    sessions = {it.id: it for it in await Session.filter(event_id=event.id)}
+    tables = {it.id: it for it in await BreakoutTable.filter(event_id=event.id)}
+    plan = await BreakoutPlan.get_or_none(event_id=event.id) if tables else None
+    placed = [
+        PlacedRoom(
+            room,
+            event,
+            sessions.get(room.session_id) if room.session_id else None,
+            tables.get(room.table_id) if room.table_id else None,
+            plan,
+        )
+        for room in found
+    ]
+    return sorted(placed, key=_order)
+
+
+async def placed_room(room_id: UUID) -> PlacedRoom | None:
+    """Find one room with all it belongs to."""
+    room = await Room.get_or_none(id=room_id).prefetch_related(
+        "event__organiser", "session", "table"
+    )
+    if room is None:
+        return None
+    plan = (
+        await BreakoutPlan.get_or_none(event_id=room.event_id)
+        if room.table_id
+        else None
+    )
+    return PlacedRoom(room, room.event, room.session, room.table, plan)
+
+
+def _order(placed: PlacedRoom) -> tuple[int, datetime, int]:
+    kind = 2 if placed.table else 1 if placed.session else 0
+    return kind, placed.times.starts_at, placed.table.position if placed.table else 0

@@ -85,16 +85,28 @@ def opening(
     return Opening(starts_at - lead, ends_at + grace)
 
 
-def opening_of(event: Event, room: Room | None, role: Role) -> Opening:
-    """Open the door by the event's times as they are now, so that it moves along.
+@dataclass(frozen=True)
+class Times:
+    """When what a room belongs to begins and ends (aware UTC)."""
 
-    Hosts come in earlier. `room` may be missing: it is made after the publishing.
+    starts_at: datetime
+    ends_at: datetime
+
+
+def opening_of(times: Times | Event, room: Room | None, role: Role) -> Opening:
+    """Open the door by the times as they are now, so that it moves along.
+
+    Hosts come in earlier; a room that was ended stays shut. `room` may be missing:
+    it is made after the publishing.
     """
     lead = room.lead_minutes * MINUTE if room else LEAD
     grace = room.grace_minutes * MINUTE if room else GRACE
     if role is Role.HOST:
         lead = max(lead, HOSTS_LEAD)
-    return opening(event.starts_at, event.ends_at, lead=lead, grace=grace)
+    found = opening(times.starts_at, times.ends_at, lead=lead, grace=grace)
+    if room and room.ended_at and room.ended_at < found.closes_at:
+        return Opening(found.opens_at, max(found.opens_at, room.ended_at))
+    return found
 
 
 def phase(opening: Opening, *, now: datetime) -> Phase:

@@ -2,8 +2,6 @@
 
 import asyncio
 import http.client
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 
 from aiosmtplib import SMTP, SMTPException
@@ -14,6 +12,7 @@ from werkraum_foundation.settings import (
     SmtpServer,
     settings,
 )
+from werkraum_rooms.room_servers import room_servers
 from werkraum_server import schema_version
 from werkraum_server.cannot import Cannot
 from werkraum_server.database import opened
@@ -164,19 +163,13 @@ async def _jobs() -> Finding:
 
 
 async def _rooms() -> Finding:
-    url = settings().jitsi_url
-    if url is None:
+    servers = room_servers()
+    if not servers:
         return Finding("rooms", True, "none; the door shows the link of the event")
-    try:
-        status = await asyncio.to_thread(_fetch, url)
-    except (OSError, http.client.HTTPException) as trouble:
-        return Finding("rooms", False, f"{url} does not answer: {trouble}")
-    return Finding("rooms", status < 500, f"{url} answers {status}")
-
-
-def _fetch(url: str) -> int:
-    try:
-        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as answer:
-        return answer.code
+    looks = await asyncio.gather(*(server.health() for server in servers))
+    said = [
+        f"{server.name} "
+        + ("answers" if look.well else f"does not answer: {look.code} {look.detail}")
+        for server, look in zip(servers, looks, strict=True)
+    ]
+    return Finding("rooms", all(look.well for look in looks), "; ".join(said).strip())

@@ -3,7 +3,7 @@
 Migrations import them for ever: never move or rename one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,6 +78,46 @@ class AlterColumn(ops.AlterField):
         await run(
             f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM "kept_rows"'
         )
+        await run('DROP TABLE "kept_rows"')
+
+
+class RemakeTable(CreateModelChecked):
+    """Make a table anew that no other table refers to, and put its rows back.
+
+    `kept` are the columns that stay as they are, `filled` the new ones that get a
+    value from an SQL expression over the old row; the rest stays empty.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        fields: Sequence[tuple[str, Any]],
+        options: dict[str, Any] | None = None,
+        bases: Sequence[str] | None = None,
+        *,
+        kept: Sequence[str],
+        filled: Mapping[str, str],
+    ) -> None:
+        super().__init__(name, list(fields), options, list(bases or ()))
+        self.kept, self.filled = kept, filled
+
+    def state_forward(self, app_label: str, state: State) -> None:
+        state.models.pop((app_label, self.name))
+        super().state_forward(app_label, state)
+
+    async def database_forward(
+        self, app_label: str, old_state: Any, new_state: Any, state_editor: Any = None
+    ) -> None:
+        if state_editor is None:
+            return
+        model = old_state.apps.get_model(f"{app_label}.{self.name}")
+        table, run = model._meta.db_table, state_editor._run_sql
+        await run(f'CREATE TABLE "kept_rows" AS SELECT * FROM "{table}"')
+        await run(f'DROP TABLE "{table}"')
+        await super().database_forward(app_label, old_state, new_state, state_editor)
+        into = ", ".join(f'"{it}"' for it in (*self.kept, *self.filled))
+        values = ", ".join([*(f'"{it}"' for it in self.kept), *self.filled.values()])
+        await run(f'INSERT INTO "{table}" ({into}) SELECT {values} FROM "kept_rows"')
         await run('DROP TABLE "kept_rows"')
 
 

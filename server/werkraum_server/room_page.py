@@ -6,7 +6,7 @@ from starlette.responses import Response
 from werkraum_events.models import Event
 from werkraum_foundation.footers import footer_of
 from werkraum_foundation.pages import page
-from werkraum_rooms.jitsi import JitsiServer, frame_origin
+from werkraum_rooms.providers import WayIn
 from werkraum_server.edge import content_policy
 
 # What the room's own client asks for in a frame.
@@ -18,8 +18,7 @@ ALLOW = (
 
 def room_page(
     request: Request,
-    server: JitsiServer,
-    link: str,
+    way: WayIn,
     *,
     event: Event,
     name: str,
@@ -27,24 +26,29 @@ def room_page(
 ) -> Response:
     """Answer with the room in a frame: the one page that loads another origin.
 
-    `link` holds a token for this person; the answer is never kept (see edge) and
-    `back` is the page the person came from.
+    `way` holds a token for this person; the answer is never kept (see edge) and
+    `back` is the page the person came from. A room that cannot stand in a frame
+    opens in a tab of its own.
     """
-    origin = frame_origin(server)
     return page(
         request,
         "door/room.html",
-        headers={
-            "content-security-policy": content_policy(frame=origin),
-            "permissions-policy": permissions(origin),
-        },
-        link=link,
+        headers=_let_in(way.frame) if way.frame else {},
+        link=way.url,
+        framed=way.frame is not None,
         allow=ALLOW,
         event=event,
         name=name,
         back=back,
         organiser=footer_of(event.organiser),
     )
+
+
+def _let_in(origin: str) -> dict[str, str]:
+    return {
+        "content-security-policy": content_policy(frame=origin),
+        "permissions-policy": permissions(origin),
+    }
 
 
 def permissions(origin: str) -> str:

@@ -368,7 +368,7 @@ def test_a_domain_alone_is_half_a_room_server() -> None:
 def test_the_domain_of_the_room_server_is_written_small() -> None:
     environ = PRODUCTION | JITSI | {"WERKRAUM_JITSI_DOMAIN": "Meet.Jitsi"}
 
-    assert Settings.read(environ).jitsi_domain == "meet.jitsi"
+    assert Settings.read(environ).room_servers[0].domain == "meet.jitsi"
 
 
 def test_a_room_server_takes_one_kind_of_key() -> None:
@@ -379,7 +379,7 @@ def test_a_room_server_takes_one_kind_of_key() -> None:
 
     assert blamed(both) == ["WERKRAUM_JITSI_PRIVATE_KEY"]
     alone = Settings.read(both | {"WERKRAUM_JITSI_APP_SECRET": ""})
-    assert alone.jitsi_private_key == key.decode().strip()
+    assert alone.room_servers[0].private_key == key.decode().strip()
 
 
 def test_a_key_that_is_none_is_refused() -> None:

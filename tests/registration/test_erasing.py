@@ -134,7 +134,15 @@ OTHERS = {
     "bulk_deed": "deed value registrations outcomes created_by",
     "export_file": "format language created_by",
     "submission": "key_hash",
-    "room": "slug",
+    # Pseudonyms, which go with the person's row that leads to them.
+    "room": "slug belongs_to server fallen_from",
+    "room_meeting": "server",
+    "entrant": "ref",
+    "room_stay": "occupant ref address",
+    "room_news": "server dedupe_key kind",
+    "room_probe": "server findings",
+    "server_call": "server kind showed",
+    "breakout_table": "title",
     "invitation": "organizer sent_timezone sent_place first_message_id",
     # Anonymous: nothing leads from a person to what they answered.
     "round": "title salt live_code",

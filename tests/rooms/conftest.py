@@ -6,7 +6,7 @@ import pytest
 from tests.rooms.jitsi_verifier import Verifier
 
 from werkraum_foundation.settings import settings
-from werkraum_rooms.room_server import room_server
+from werkraum_rooms.room_servers import room_servers
 
 SECRET = "Zw4sY0gTnq8vKk1bQm6hXr3uLd9eJp2cAf7i"
 
@@ -22,7 +22,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]
 
 def _forget() -> None:
     settings.cache_clear()
-    room_server.cache_clear()
+    room_servers.cache_clear()
 
 
 @pytest.fixture

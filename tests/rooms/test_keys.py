@@ -15,8 +15,7 @@ from tests.rooms.links import room_in, token_in
 from tests.rooms.test_door import enter, frame_in
 from tests.rooms.visitors import a_registration, an_online_event
 
-from werkraum_rooms.jitsi import public_key_file
-from werkraum_rooms.room_server import room_server
+from werkraum_rooms.room_servers import room_servers
 
 
 @pytest.fixture
@@ -28,10 +27,8 @@ def file(environment: pytest.MonkeyPatch) -> tuple[str, str]:
     environment.setenv("WERKRAUM_JITSI_URL", "https://meet.example.org")
     environment.setenv("WERKRAUM_JITSI_APP_ID", "werkraum")
     environment.setenv("WERKRAUM_JITSI_PRIVATE_KEY", private.decode())
-    server = room_server()
-    assert server
-    found = public_key_file(server)
-    assert found
+    [server] = room_servers()
+    [found] = server.public_keys.items()
     return found
 
 

@@ -15,8 +15,9 @@ from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.outbox import announce
 from werkraum_foundation.outbox.worker import drain
+from werkraum_foundation.setting_rooms import RoomServer
 from werkraum_rooms import queries, rooms
-from werkraum_rooms.jitsi import JitsiServer
+from werkraum_rooms.jitsi_provider import JitsiProvider
 from werkraum_rooms.models import Room
 from werkraum_rooms.participants import Role
 from werkraum_rooms.room_names import is_slug
@@ -25,9 +26,11 @@ from werkraum_rooms.rules import NoRoom, Opening, TooEarly, TooLate
 
 pytestmark = pytest.mark.usefixtures("database")
 
-SECRET = b"a secret that is long enough for HS256"
-SERVER = JitsiServer("https://meet.example.org", "app", secret=SECRET)
-VERIFIER = Verifier("app", SECRET, domain="meet.example.org")
+SECRET = "a secret that is long enough for HS256"
+SERVER = JitsiProvider(
+    RoomServer(url="https://meet.example.org", app_id="app", app_secret=SECRET)
+)
+VERIFIER = Verifier("app", SECRET.encode(), domain="meet.example.org")
 STARTS = datetime(2027, 3, 4, 13, 0, tzinfo=UTC)
 ENDS = STARTS + timedelta(hours=2)
 HOUR = timedelta(hours=1)
@@ -40,6 +43,11 @@ async def an_online_event(**changes: object) -> Event:
     columns: dict[str, Any] = {"starts_at": STARTS, "ends_at": ENDS, **changes}
     seats = {Mode.ONLINE: None}
     return await an_event(await an_organiser(), seats=seats, **columns)
+
+
+async def enter(event: Event, who: Visitor, *, now: datetime) -> str:
+    placed = await rooms.main_room(event, now=now)
+    return (await rooms.enter(SERVER, placed, who, now=now)).url
 
 
 async def test_an_online_event_gets_one_room_that_nobody_can_guess(
@@ -131,7 +139,7 @@ async def test_hosts_come_in_an_hour_before() -> None:
 async def test_a_visitor_gets_into_this_room_and_no_other() -> None:
     event = await an_online_event()
 
-    said = await rooms.enter(SERVER, event, ANNA, now=STARTS)
+    said = await enter(event, ANNA, now=STARTS)
 
     room = await queries.room_of(event.id)
     assert room is not None
@@ -143,7 +151,7 @@ async def test_the_room_sees_a_pseudonym_that_is_another_in_another_room() -> No
     first, second = await an_online_event(), await an_online_event()
     seen = []
     for event in (first, first, second):
-        said = await rooms.enter(SERVER, event, ANNA, now=STARTS)
+        said = await enter(event, ANNA, now=STARTS)
         claims = VERIFIER.login(token_in(said), now=STARTS.timestamp())
         seen.append(claims["context"]["user"])  # type: ignore[index]
 
@@ -157,8 +165,8 @@ async def test_only_a_host_enters_an_hour_before() -> None:
     event = await an_online_event()
 
     with pytest.raises(TooEarly):
-        await rooms.enter(SERVER, event, ANNA, now=STARTS - HOUR)
-    said = await rooms.enter(SERVER, event, OLGA, now=STARTS - HOUR)
+        await enter(event, ANNA, now=STARTS - HOUR)
+    said = await enter(event, OLGA, now=STARTS - HOUR)
 
     claims = VERIFIER.login(token_in(said), now=(STARTS - HOUR).timestamp())
     assert claims["context"]["user"]["moderator"] is True  # type: ignore[index]
@@ -168,7 +176,7 @@ async def test_nobody_enters_once_it_is_closed() -> None:
     event = await an_online_event()
 
     with pytest.raises(TooLate):
-        await rooms.enter(SERVER, event, OLGA, now=ENDS + HOUR)
+        await enter(event, OLGA, now=ENDS + HOUR)
 
 
 async def test_the_room_is_closed_as_soon_as_the_event_is_called_off() -> None:
@@ -177,4 +185,4 @@ async def test_the_room_is_closed_as_soon_as_the_event_is_called_off() -> None:
     await Event.filter(id=event.id).update(status=Status.CANCELLED)
 
     with pytest.raises(NoRoom):
-        await rooms.enter(SERVER, event, ANNA, now=STARTS)
+        await enter(event, ANNA, now=STARTS)

@@ -4,6 +4,7 @@ import asyncio
 import re
 import sys
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from tortoise import Tortoise
@@ -11,6 +12,7 @@ from tortoise.migrations import operations as ops
 from tortoise.migrations.api import migrate as run_migrations
 
 from werkraum_foundation.database import is_sqlite, rows
+from werkraum_rooms.queries import room_of
 from werkraum_server import operations
 from werkraum_server.database import (
     configuration,
@@ -24,6 +26,8 @@ MIGRATIONS = Path(operations.__file__).parent / "migrations"
 # What SQLite can do without rebuilding a table, which would empty its children.
 ALLOWED = {
     "CreateModelChecked",
+    # For tables that no other refers to.
+    "RemakeTable",
     "AlterColumn",
     "Together",
     "DropColumn",
@@ -153,6 +157,32 @@ async def test_a_round_of_the_first_version_keeps_its_rows_and_rules(
         with pytest.raises(Exception, match=r"(?i)foreign key"):
             await rows("DELETE FROM organiser WHERE id <> :id", id=IDS["o"])
             await rows("UPDATE round SET organiser_id = :id", id=IDS["a"])
+
+
+async def test_a_room_of_an_event_stays_its_room(empty_url: str) -> None:
+    await run_migrations(
+        config=configuration(empty_url), target="werkraum.0001_initial"
+    )
+    for statement in FIRST_ROWS.format(**IDS).split(";")[:2]:
+        await rows(statement)
+    await rows(
+        "INSERT INTO room (id, event_id, slug, lead_minutes, grace_minutes, created_at)"
+        " VALUES (:room, :event, 'abcde-fghij-klmno-pqrst', 30, 5,"
+        " '2027-01-01 00:00:00+00:00')",
+        room=IDS["s"],
+        event=IDS["e"],
+    )
+    await Tortoise.close_connections()
+    await migrate(empty_url)
+    async with opened(empty_url):
+        room = await room_of(UUID(IDS["e"]))
+        assert room is not None
+        assert (str(room.id), room.lead_minutes, room.grace_minutes) == (
+            IDS["s"],
+            30,
+            5,
+        )
+        assert room.slug == "abcde-fghij-klmno-pqrst"
 
 
 MIGRATE = (

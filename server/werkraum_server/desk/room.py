@@ -15,9 +15,9 @@ from werkraum_foundation.footers import footer_of
 from werkraum_foundation.links import path_to
 from werkraum_foundation.pages import page
 from werkraum_rooms import queries, rooms
-from werkraum_rooms.jitsi import JitsiServer, frame_origin
 from werkraum_rooms.participants import Role
-from werkraum_rooms.room_server import room_server
+from werkraum_rooms.providers import RoomProvider
+from werkraum_rooms.room_servers import server_of
 from werkraum_rooms.rooms import Visitor
 from werkraum_rooms.rules import Opening, phase
 from werkraum_server.desk.own_events import own_event
@@ -42,7 +42,7 @@ class HostsRoom:
     event: Event
     opening: Opening
     hosts_opening: Opening
-    server: JitsiServer | None
+    server: RoomProvider | None
     now: datetime
 
     @property
@@ -55,8 +55,8 @@ class HostsRoom:
 
     @property
     def server_name(self) -> str:
-        """The host of the room server, empty without one."""
-        return frame_origin(self.server).partition("://")[2] if self.server else ""
+        """What the room server is called, empty without one."""
+        return self.server.name if self.server else ""
 
 
 def state_of(event: Event, opening: Opening, *, now: datetime) -> State:
@@ -82,11 +82,10 @@ async def enter_as_host(request: Request) -> Response:
     person = granted(request).person
     assert person is not None, "a sign-in at the desk is always a person's"
     visitor = Visitor(person.id, person.name, Role.HOST)
-    link = await rooms.enter(room.server, room.event, visitor, now=room.now)
+    placed = await rooms.main_room(room.event, now=room.now)
+    way = await rooms.enter(room.server, placed, visitor, now=room.now)
     back = path_to("desk:room", id=room.event.id)
-    return room_page(
-        request, room.server, link, event=room.event, name=person.name, back=back
-    )
+    return room_page(request, way, event=room.event, name=person.name, back=back)
 
 
 async def _find(request: Request) -> HostsRoom:
@@ -95,7 +94,7 @@ async def _find(request: Request) -> HostsRoom:
         event,
         await queries.opening_for(event, Role.ATTENDEE),
         await queries.opening_for(event, Role.HOST),
-        room_server(),
+        server_of(await queries.room_of(event.id)),
         clock.now(),
     )
 

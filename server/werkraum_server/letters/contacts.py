@@ -29,7 +29,7 @@ from werkraum_foundation.outbox import job
 from werkraum_foundation.refusals import NotFound
 from werkraum_registration.links import personal_token
 from werkraum_registration.models import Registration, State
-from werkraum_rooms.room_server import room_server
+from werkraum_rooms.room_servers import room_servers
 from werkraum_server.letters.recipients import letter_to, mailbox_of, recipient
 
 
@@ -86,7 +86,7 @@ async def tell_of_the_talk(contact_id: str, wish_id: str, sequence: int) -> None
         address=GivenAddress(pair.other.email),
         at=pair.contact.talk_at,
         ends_at=talk_ends_at(pair.contact),
-        room=int(room_server() is not None),
+        room=int(bool(room_servers())),
         door=door,
     )
     await deliver(_with_entry(written, pair, door, sequence))
@@ -148,7 +148,7 @@ def _item(pair: Pair, door: Link, sequence: int) -> Item:
     contact = pair.contact
     ends_at = talk_ends_at(contact)
     assert contact.talk_at and ends_at and contact.agreed_at
-    room = room_server() is not None
+    room = bool(room_servers())
     return Item(
         # One entry for each of the two: it holds their own door.
         uid=f"talk-{contact.id}-{pair.to.id}",

@@ -15,7 +15,7 @@ from werkraum_registration.links import personal_token
 from werkraum_registration.queries import by_personal_token
 from werkraum_rooms import rooms
 from werkraum_rooms.participants import Role
-from werkraum_rooms.room_server import room_server
+from werkraum_rooms.room_servers import room_servers, server_of
 from werkraum_rooms.rooms import Visitor
 from werkraum_server.public.doorway import Doorway, Standing, doorway_of
 from werkraum_server.public.personal_page import pulses_of
@@ -40,17 +40,16 @@ async def enter(request: Request) -> Response:
     door = await _find(request)
     if door.standing is not Standing.OPEN:
         return await _door_page(request, door, status=door.refusal_status)
-    server = room_server()
+    placed = await rooms.main_room(door.event, now=door.now)
+    server = server_of(placed.room)
     if server is None:
         return _elsewhere_page(request, door)
     form = await read_form(request, Entry)
     if form.value is None:
         return await _door_page(request, door, form, status=422)
     visitor = Visitor(door.registration.id, form.value.name, Role.ATTENDEE)
-    link = await rooms.enter(server, door.event, visitor, now=door.now)
-    return room_page(
-        request, server, link, event=door.event, name=visitor.name, back=_my(door)
-    )
+    way = await rooms.enter(server, placed, visitor, now=door.now)
+    return room_page(request, way, event=door.event, name=visitor.name, back=_my(door))
 
 
 async def _find(request: Request) -> Doorway:
@@ -75,7 +74,7 @@ async def _door_page(
         door=door,
         event=door.event,
         form=form or Form[Entry].showing({"name": door.registration.name}),
-        ours=room_server() is not None,
+        ours=bool(room_servers()),
         my=_my(door),
         pulses=await pulses_of(door.registration, now=door.now),
         organiser=footer_of(door.event.organiser),

@@ -9,7 +9,7 @@ from werkraum_foundation.refusals import NotFound
 from werkraum_registration.models import Registration, State
 from werkraum_rooms import queries
 from werkraum_rooms.participants import Role
-from werkraum_rooms.room_server import room_server
+from werkraum_rooms.room_servers import room_servers
 from werkraum_rooms.rules import Opening, Phase, phase, seconds_until_refresh
 from werkraum_rooms.waiting import in_words
 
@@ -76,7 +76,7 @@ class Doorway:
         Where the room is not ours this door is its only lock, so the number
         stays behind it until it opens.
         """
-        ours = room_server() is not None
+        ours = bool(room_servers())
         shown = (Standing.OPEN, Standing.EARLY) if ours else (Standing.OPEN,)
         return self.event.dial_in if self.standing in shown else ""
 

@@ -25,11 +25,12 @@ from werkraum_foundation.plain_numbers import whole_number
 from werkraum_foundation.plain_text import line
 from werkraum_foundation.refusals import NotFound
 from werkraum_registration.models import Registration
-from werkraum_rooms import jitsi, rules
-from werkraum_rooms.participants import Participant, Role
+from werkraum_rooms import rooms, rules
+from werkraum_rooms.participants import Role
+from werkraum_rooms.queries import PlacedRoom
 from werkraum_rooms.room_names import new_slug
-from werkraum_rooms.room_server import room_server
-from werkraum_rooms.rooms import pseudonym
+from werkraum_rooms.room_servers import room_servers, server_of
+from werkraum_rooms.rooms import Visitor
 from werkraum_server.room_page import room_page
 
 LATEST_DAYS = 365
@@ -106,30 +107,30 @@ async def call_off(request: Request) -> Response:
 async def enter(request: Request) -> Response:
     """Let one of the two into their room, as the door of an event does."""
     mine, contact, _ = await _own(request)
-    server, opening, now = room_server(), _opening(contact), clock.now()
-    if server is None or opening is None:
+    now, ends_at = clock.now(), talks.talk_ends_at(contact)
+    if contact.talk_at is None or ends_at is None or not contact.talk_room:
         raise NotFound
-    # Nobody else is there to open the room: both may do what a host may.
-    token = jitsi.mint(
-        server,
-        room=contact.talk_room,
-        participant=Participant(pseudonym(contact.id, mine.id), mine.name, Role.HOST),
-        opening=opening,
+    # Here and not when they agreed: the room server asks for it from now on.
+    room = await rooms.provide_for_talk(
+        contact.id,
+        contact.event_id,
+        slug=contact.talk_room,
+        starts_at=contact.talk_at,
+        ends_at=ends_at,
         now=now,
     )
-    link = jitsi.link(
-        server,
-        room=contact.talk_room,
-        token=token,
-        subject=gettext("A talk of two"),
-        language=language(),
-    )
+    server = server_of(room)
+    if server is None:
+        raise NotFound
+    # Nobody else is there to open the room: both may do what a host may.
+    visitor = Visitor(mine.id, mine.name, Role.HOST)
+    title = {language(): gettext("A talk of two")}
+    placed = PlacedRoom(room, contact.event, called=title)
+    way = await rooms.enter(server, placed, visitor, now=now)
     back = path_to(
         "personal:talk", token=request.path_params["token"], contact=contact.id
     )
-    return room_page(
-        request, server, link, event=contact.event, name=mine.name, back=back
-    )
+    return room_page(request, way, event=contact.event, name=mine.name, back=back)
 
 
 async def _own(request: Request) -> tuple[Registration, Contact, Registration]:
@@ -178,7 +179,7 @@ def _page(
         other=other,
         ends_at=talks.talk_ends_at(contact),
         phase=rules.phase(opening, now=clock.now()).value if opening else "",
-        ours=room_server() is not None,
+        ours=bool(room_servers()),
         token=request.path_params["token"],
         organiser=footer_of(event.organiser),
     )

@@ -1,0 +1,126 @@
+"""Room servers in the settings: several, of several kinds, whole or refused."""
+
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+from tests.foundation.test_settings import JITSI, PRODUCTION, STRONG
+
+from werkraum_foundation.settings import BadSettings, Settings
+
+LIST = "WERKRAUM_ROOM_SERVERS"
+OTHER = "Xq3vJ8m1Zr6Tn0Lw5Ke9Yb2Hc7Ds4Fg8Pa1Ui"
+BBB = f"""[[server]]
+key = "bbb"
+kind = "bbb"
+url = "https://bbb.example.org/bigbluebutton/"
+secret = "{OTHER}"
+"""
+
+
+def a_key() -> str:
+    return (
+        generate_private_key(65537, 2048)
+        .private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        .decode()
+    )
+
+
+def said(environ: dict[str, str]) -> str:
+    with pytest.raises(BadSettings) as refused:
+        Settings.read(PRODUCTION | environ)
+    return str(refused.value)
+
+
+def test_servers_stand_in_the_order_in_which_they_stand_in_for_one_another() -> None:
+    found = Settings.read(PRODUCTION | JITSI | {LIST: BBB}).room_servers
+
+    assert [(it.key, it.kind, it.name) for it in found] == [
+        ("jitsi", "jitsi", "meet.example.org"),
+        ("bbb", "bbb", "bbb.example.org"),
+    ]
+    assert found[1].url == "https://bbb.example.org/bigbluebutton"
+    assert found[1].app_secret == OTHER
+
+
+def test_a_secret_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.write_text(f"{OTHER}\n")
+    text = BBB.replace(f'secret = "{OTHER}"', f'secret_file = "{path}"')
+
+    assert Settings.read(PRODUCTION | {LIST: text}).room_servers[0].app_secret == OTHER
+
+
+def test_a_hosted_server_needs_its_tenant_key_and_key_id() -> None:
+    text = (
+        '[[server]]\nkey = "jaas"\nkind = "jaas"\n'
+        'app_id = "vpaas-magic-cookie-0123abcd"\n'
+        'key_id = "vpaas-magic-cookie-0123abcd/4f21a0"\n'
+        f"private_key = '''{a_key()}'''\n"
+    )
+
+    [server] = Settings.read(PRODUCTION | {LIST: text}).room_servers
+
+    assert server.url == "https://8x8.vc"
+    assert "app_id begins with" in said({LIST: text.replace("vpaas-magic", "x")})
+
+
+def test_two_tokens_are_accepted_while_one_replaces_the_other() -> None:
+    environ = JITSI | {"WERKRAUM_JITSI_API_TOKEN": f"{STRONG}, {OTHER}"}
+
+    [server] = Settings.read(PRODUCTION | environ).room_servers
+
+    assert server.api_tokens == (STRONG, OTHER)
+    assert "WERKRAUM_JITSI_API_TOKEN" in said(
+        environ | {"WERKRAUM_JITSI_API_TOKEN": f"{STRONG}, secret"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        pytest.param((BBB, "[[server"), "no TOML", id="no toml"),
+        pytest.param((BBB, 'server = "x"'), "[[server]]", id="no tables"),
+        pytest.param(('"bbb"\nurl', '"zoom"\nurl'), "kind is one of", id="a kind"),
+        pytest.param(('key = "bbb"', 'key = "B B"'), "key is missing", id="a key"),
+        pytest.param(("secret =", "secrte ="), "secrte is nothing", id="misspelt"),
+        pytest.param((f'secret = "{OTHER}"', ""), "secret is missing", id="half"),
+        pytest.param(("https://bbb", "http://bbb"), "https://", id="in the clear"),
+        pytest.param(("https://bbb", "https://u:p@bbb"), "nothing else", id="a user"),
+        pytest.param((OTHER, "short"), "server 1", id="a weak secret"),
+    ],
+)
+def test_a_server_that_cannot_work_is_refused(
+    change: tuple[str, str], words: str
+) -> None:
+    assert words in said({LIST: BBB.replace(*change)})
+
+
+def test_two_servers_of_one_key_are_refused() -> None:
+    assert "two servers “bbb”" in said({LIST: BBB + BBB})
+
+
+def test_the_key_that_ends_rooms_is_not_the_one_that_lets_people_in() -> None:
+    key = a_key()
+    environ = JITSI | {
+        "WERKRAUM_JITSI_APP_SECRET": "",
+        "WERKRAUM_JITSI_PRIVATE_KEY": key,
+        "WERKRAUM_JITSI_SYSTEM_KEY": key,
+    }
+
+    assert "another key" in said(environ)
+    environ["WERKRAUM_JITSI_SYSTEM_KEY"] = a_key()
+    assert Settings.read(PRODUCTION | environ).room_servers[0].system_key
+
+
+def test_no_secret_is_repeated() -> None:
+    faults = said(JITSI | {LIST: BBB.replace("https://bbb", "http://bbb") + "x"})
+
+    assert OTHER not in faults
+    assert STRONG not in faults
+    assert OTHER not in repr(Settings.read(PRODUCTION | {LIST: BBB}).room_servers)
