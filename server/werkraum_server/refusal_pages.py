@@ -94,6 +94,9 @@ def problem(request: Request, refusal: Refused) -> Response:
         "code": refusal.code,
         "instance": f"urn:request:{request.scope['state']['request_id']}",
     }
+    if request.scope["path"].startswith("/jitsi/"):
+        # What the room server shows to whoever wanted in: always a text.
+        body["message"] = refusal.message()
     if isinstance(refusal, InvalidInput):
         body["errors"] = [
             {"field": it.field, "code": it.code, "message": it.message}

@@ -17,6 +17,7 @@ from werkraum_foundation.access import Access, DeclaredRoute, Everybody, HolderO
 from werkraum_foundation.entrances import Desk, Program
 from werkraum_foundation.models import ApiKey, Organiser
 from werkraum_foundation.tokens import hashed, new_token
+from werkraum_rooms.room_server_access import JitsiServerCall
 from werkraum_server.incoming.gateway import MailGateway
 from werkraum_server.own_command import OwnCommand
 from werkraum_server.routes import all_routes
@@ -41,6 +42,8 @@ def word(access: Access) -> str:
             return "command"
         case MailGateway():
             return "gateway"
+        case JitsiServerCall():
+            return "jitsi"
     raise AssertionError(f"give {type(access).__name__} a word in this test")
 
 
