@@ -201,13 +201,18 @@ class RoomNews(Model):
     # Made by the server, or a hash of what makes it one.
     dedupe_key = fields.CharField(max_length=64)
     kind = fields.CharField(max_length=40)
+    # Empty where the room is none of ours.
+    room: fields.ForeignKeyNullableRelation[Room] = fields.ForeignKeyField(
+        "werkraum.Room", related_name=False, null=True
+    )
+    room_id: UUID | None
     happened_at: datetime = fields.DatetimeField()
     received_at: datetime = fields.DatetimeField()
 
     class Meta(Model.Meta):
         table = "room_news"
         unique_together = (("server", "dedupe_key"),)
-        indexes = (("received_at",),)
+        indexes = (("received_at",), ("room_id", "happened_at"))
 
 
 class Occasion(StrEnum):

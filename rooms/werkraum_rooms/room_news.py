@@ -11,7 +11,13 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from werkraum_foundation.database import changed, is_sqlite, rows, unit_of_work
+from werkraum_foundation.database import (
+    changed,
+    is_sqlite,
+    moment,
+    rows,
+    unit_of_work,
+)
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.outbox import announce
 from werkraum_rooms.announcements import StayNoted
@@ -56,20 +62,21 @@ async def take(server: str, news: News, *, now: datetime) -> bool:
 
     News of rooms that are not ours are noted and change nothing.
     """
+    room, at = await _lock(news.slug), min(news.at, now)
     first = await changed(
-        "INSERT INTO room_news (id, server, dedupe_key, kind, happened_at,"
-        " received_at) VALUES (:id, :server, :key, :kind, :at, :now)"
+        "INSERT INTO room_news (id, server, dedupe_key, kind, room_id, happened_at,"
+        " received_at) VALUES (:id, :server, :key, :kind, :room, :at, :now)"
         " ON CONFLICT (server, dedupe_key) DO NOTHING",
         id=uuid7(),
         server=server,
         key=news.key[:64],
         kind=news.kind.value,
-        at=min(news.at, now),
+        room=room.id if room else None,
+        at=at,
         now=now,
     )
-    room = await _lock(news.slug) if first else None
-    if room is not None:
-        await _apply(room, server, news, at=min(news.at, now), now=now)
+    if first and room is not None:
+        await _apply(room, server, news, at=at, now=now)
     return bool(first)
 
 
@@ -87,7 +94,9 @@ async def _apply(
 
 
 async def _opened(room_id: UUID, server: str, *, at: datetime) -> None:
-    """Note a meeting, unless it has one or this one has ended already."""
+    """Note a meeting, unless it has one or has been told to have ended already."""
+    if await _closed_after(room_id, at):
+        return
     await changed(
         "INSERT INTO room_meeting (id, room_id, server, opened_at, open_for,"
         " most_present) SELECT :id, :room, :server, :at, :room, 0"
@@ -122,12 +131,15 @@ async def _closed(room: _Room, *, at: datetime) -> None:
 async def _stayed(room: _Room, server: str, news: News, *, at: datetime) -> None:
     """Note when a device came or left; which of the two is told first is all one."""
     joined = news.kind is NewsKind.JOINED
-    column = "joined_at" if joined else "left_at"
+    ended_at = await _closed_after(room.id, at) if joined else at
     [stay] = await rows(
-        f"INSERT INTO room_stay (id, room_id, occupant, ref, address, {column})"
-        " VALUES (:id, :room, :occupant, :ref, :address, :at)"
+        "INSERT INTO room_stay (id, room_id, occupant, ref, address, joined_at,"
+        " left_at) VALUES (:id, :room, :occupant, :ref, :address, :joined, :left)"
         " ON CONFLICT (room_id, occupant) DO UPDATE SET"
-        f" {column} = coalesce(room_stay.{column}, :at),"
+        " joined_at = coalesce(room_stay.joined_at, :joined),"
+        # The first end of all: the room may have been closed behind them.
+        " left_at = CASE WHEN room_stay.left_at < :left THEN room_stay.left_at"
+        " ELSE coalesce(:left, room_stay.left_at) END,"
         " ref = CASE WHEN room_stay.ref = '' THEN :ref ELSE room_stay.ref END,"
         " address = CASE WHEN room_stay.left_at IS NULL THEN :address ELSE '' END"
         " RETURNING id, ref",
@@ -136,10 +148,23 @@ async def _stayed(room: _Room, server: str, news: News, *, at: datetime) -> None
         occupant=sha256(f"{server} {news.occupant}".encode()).hexdigest(),
         ref=news.ref[:64],
         # Whoever has left cannot be asked to leave.
-        address=news.address[:255] if joined else "",
-        at=at,
+        address="" if ended_at else news.address[:255],
+        joined=at if joined else None,
+        left=ended_at,
     )
     await _tell(room, UUID(str(stay["id"])), stay["ref"])
+
+
+async def _closed_after(room_id: UUID, at: datetime) -> datetime | None:
+    """Say when the room was closed next after a moment, if that was told already."""
+    [found] = await rows(
+        "SELECT min(happened_at) AS at FROM room_news WHERE room_id = :room"
+        " AND kind = :closed AND happened_at >= :at",
+        room=room_id,
+        closed=NewsKind.CLOSED.value,
+        at=at,
+    )
+    return moment(found["at"]) if found["at"] else None
 
 
 async def _tell(room: _Room, stay_id: UUID, ref: str) -> None:

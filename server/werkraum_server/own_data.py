@@ -27,6 +27,7 @@ from werkraum_registration.models import (
 )
 from werkraum_registration.organisation_queries import names_of
 from werkraum_registration.queries import wishes_of
+from werkraum_rooms.models import Entrant
 
 # Any: JSON.
 Record = dict[str, Any]
@@ -84,6 +85,10 @@ async def own_data(registration: Registration) -> Data:
         "attendance": [
             _columns(it, "source", "came_at", "left_at", "undone_at")
             for it in await Attendance.filter(registration_id=registration.id)
+        ],
+        "rooms": [
+            _columns(it, "entered_at", "entered_again_at", "noted")
+            for it in await Entrant.filter(person_id=registration.id)
         ],
         "statements": [
             _columns(it, "text", "quoting", "spoken_at")

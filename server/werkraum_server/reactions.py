@@ -46,7 +46,9 @@ from werkraum_registration.announcements import (
     SeatTakenBack,
     SessionSeatGiven,
 )
-from werkraum_rooms import rooms
+from werkraum_rooms import room_stays, rooms
+from werkraum_rooms.announcements import StayNoted
+from werkraum_server import room_attendance
 from werkraum_server.incoming import fetching
 from werkraum_server.letters import (
     addresses,
@@ -304,6 +306,16 @@ async def do_what_the_calendar_calls_for(fact: CalendarReplied) -> None:
 async def void_answers_to_the_old_times(fact: EventChanged) -> None:
     if fact.moved:
         await calendar_answers.void_answers(fact.event_id)
+
+
+@on(StayNoted)
+async def note_who_was_in_the_room(fact: StayNoted) -> None:
+    await room_attendance.note(fact.event_id, fact.stay_id)
+
+
+@on(RegistrationErased)
+async def forget_whom_the_door_let_in(fact: RegistrationErased) -> None:
+    await room_stays.forget(fact.registration_id)
 
 
 @on(RegistrationErased)

@@ -26,6 +26,7 @@ from werkraum_registration import (
 )
 from werkraum_registration.consents import LIST_LIFE
 from werkraum_registration.erasing import FORGET
+from werkraum_rooms import room_stays
 from werkraum_server.own_command import OWN_FOLDER
 
 REGISTRATIONS = timedelta(days=90)  # after the event's end
@@ -40,6 +41,7 @@ DEAD_JOBS = timedelta(days=30)
 LETTERS = timedelta(days=30)
 COPIES = timedelta(days=30)
 LEFT_BEHIND = timedelta(days=1)
+ROOM_NEWS = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,10 @@ RULES = (
         "guest",
         "event_id IN (SELECT id FROM event WHERE ends_at < :registrations)",
     ),
+    Rule("whom the door let into a room", "entrant", room_stays.ENTRANTS),
+    Rule("when devices were in a room", "room_stay", room_stays.STAYS),
+    Rule("how rooms were found before their events", "room_probe", room_stays.PROBES),
+    Rule("what room servers told", "room_news", room_stays.NEWS),
     Rule("lists of surveys that were never opened", "invitee", forgotten.UNUSED_LISTS),
     Rule(
         "earlier wordings of reports",
@@ -246,6 +252,7 @@ def _moments(now: datetime) -> dict[str, object]:
         "idle": now - IDLE,
         "absolute": now - ABSOLUTE,
         "answers": now - ANSWERS,
+        "news": now - ROOM_NEWS,
         "dead_jobs": clock.milliseconds(now - DEAD_JOBS),
     }
 

@@ -328,6 +328,18 @@ class Migration(migrations.Migration):
                         ("dedupe_key", fields.CharField(max_length=64)),
                         ("kind", fields.CharField(max_length=40)),
                         (
+                            "room",
+                            fields.ForeignKeyField(
+                                "werkraum.Room",
+                                source_field="room_id",
+                                null=True,
+                                db_constraint=True,
+                                to_field="id",
+                                related_name=False,
+                                on_delete=OnDelete.CASCADE,
+                            ),
+                        ),
+                        (
                             "happened_at",
                             fields.DatetimeField(auto_now=False, auto_now_add=False),
                         ),
@@ -340,7 +352,10 @@ class Migration(migrations.Migration):
                         "table": "room_news",
                         "app": "werkraum",
                         "unique_together": (("server", "dedupe_key"),),
-                        "indexes": [Index(fields=["received_at"])],
+                        "indexes": [
+                            Index(fields=["received_at"]),
+                            Index(fields=["room_id", "happened_at"]),
+                        ],
                         "pk_attr": "id",
                         "table_description": "That a room server told us something: it may say the same again.",
                     },
