@@ -3,10 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator
-from pydantic_core import PydanticCustomError
 
 from werkraum_events.models import (
     Confirmation,
@@ -19,23 +17,7 @@ from werkraum_events.models import (
 from werkraum_foundation.models import Texts
 from werkraum_foundation.plain_numbers import whole_number
 from werkraum_foundation.plain_text import line, paragraphs
-
-
-def _web_address(typed: str) -> str:
-    """Take https only, without a name and password in it, without odd letters."""
-    try:
-        split = urlsplit(typed)
-        sound = split.scheme == "https" and "." in (split.hostname or "")
-    # An IPv6 address that is none.
-    except ValueError:
-        sound = False
-    if not sound or "@" in split.netloc or not typed.isascii() or " " in typed:
-        raise PydanticCustomError(
-            "not_a_web_address",
-            "Please enter a whole web address that begins with https://.",
-        )
-    return typed
-
+from werkraum_foundation.web_addresses import meeting_address
 
 # The input rules of the fields, the same at the desk and in the API.
 Title = Annotated[str, line(max_length=200, min_length=2)]
@@ -44,7 +26,7 @@ Description = Annotated[str, paragraphs(max_length=10_000)]
 PlaceName = Annotated[str, line(max_length=200)]
 PlaceAddress = Annotated[str, line(max_length=300)]
 DialIn = Annotated[str, line(max_length=300)]
-MeetingLink = Annotated[str, line(max_length=500), AfterValidator(_web_address)]
+MeetingLink = Annotated[str, line(max_length=500), AfterValidator(meeting_address)]
 Reason = Annotated[str, paragraphs(max_length=1_000)]
 EntryCode = Annotated[str, line(max_length=64, min_length=4)]
 OfferHours = Annotated[int, whole_number(1, 100)]

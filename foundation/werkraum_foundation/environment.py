@@ -36,6 +36,7 @@ DEFAULTS = {
     "WERKRAUM_JITSI_INTERNAL_URL": "",
     "WERKRAUM_JITSI_SYSTEM_KEY": "",
     "WERKRAUM_ROOM_SERVERS": "",
+    "WERKRAUM_MEETING_HOSTS": "",
 }
 # These may come from a file: WERKRAUM_SECRET_KEY_FILE and so on.
 SECRETS = (

@@ -64,6 +64,18 @@ def room_servers(given: Variables, strict: bool) -> tuple[RoomServer, ...]:
     return found
 
 
+def meeting_hosts(given: Variables) -> tuple[str, ...]:
+    """Read the services at which an event's own link may lead; empty allows all."""
+    name = "WERKRAUM_MEETING_HOSTS"
+    hosts = tuple(
+        host for part in given.text(name).lower().split(",") if (host := part.strip())
+    )
+    for host in hosts:
+        if not HOST.fullmatch(host.removeprefix(".")) or "." not in host:
+            given.fault(name, f"names “{host}”, which is no host such as meet.example.")
+    return hosts
+
+
 def _jitsi(given: Variables, strict: bool) -> RoomServer | None:
     """Read the settings of the one Jitsi server; half of them is a fault."""
     found = RoomServer(

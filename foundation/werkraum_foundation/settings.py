@@ -29,7 +29,7 @@ from werkraum_foundation.setting_addresses import (
 )
 from werkraum_foundation.setting_imap import ImapMailbox, gateway_token, imap_mailbox
 from werkraum_foundation.setting_mail import SmtpServer, mail_from, smtp_server
-from werkraum_foundation.setting_rooms import RoomServer, room_servers
+from werkraum_foundation.setting_rooms import RoomServer, meeting_hosts, room_servers
 
 __all__ = [
     "BadSettings",
@@ -65,6 +65,7 @@ class Settings:
     data_dir: Path
     limits: bool
     room_servers: tuple[RoomServer, ...]
+    meeting_hosts: tuple[str, ...]
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Self:
@@ -94,6 +95,7 @@ class Settings:
             data_dir=data_dir,
             limits=_limits(given, strict),
             room_servers=room_servers(given, strict),
+            meeting_hosts=meeting_hosts(given),
         )
         if given.faults:
             raise BadSettings(given.faults)

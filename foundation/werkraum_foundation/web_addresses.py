@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
+from werkraum_foundation.settings import settings
+
 LONGEST = 500
 
 
@@ -24,6 +26,28 @@ def web_address(typed: str) -> str:
     return typed
 
 
+def meeting_address(typed: str) -> str:
+    """Take the address of a meeting elsewhere, at a service that is allowed here."""
+    host = (urlsplit(web_address(typed)).hostname or "").lower()
+    allowed = settings().meeting_hosts
+    if "." not in host:
+        raise _wrong()
+    if allowed and not any(_belongs(host, it) for it in allowed):
+        raise PydanticCustomError(
+            "host_not_allowed",
+            "Meetings may only take place with these services here: {hosts}.",
+            {"hosts": ", ".join(it.removeprefix(".") for it in allowed)},
+        )
+    return typed
+
+
+def _belongs(host: str, allowed: str) -> bool:
+    """Compare hosts; one that begins with a dot stands for all below it, too."""
+    return host == allowed.removeprefix(".") or (
+        allowed.startswith(".") and host.endswith(allowed)
+    )
+
+
 def _wrong() -> PydanticCustomError:
     return PydanticCustomError(
         "not_a_web_address",
@@ -31,4 +55,5 @@ def _wrong() -> PydanticCustomError:
     )
 
 
+MeetingAddress = Annotated[str, AfterValidator(meeting_address)]
 WebAddress = Annotated[str, AfterValidator(web_address)]

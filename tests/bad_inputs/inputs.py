@@ -14,7 +14,7 @@ parts of them, have nothing here that they could be sent to:
 | B38-B41 | publish, cancel a registration | these endpoints read no body |
 | B46 | after a change of address | nobody can change the address they sign in with |
 | B52 | time spent in the parser | tests/foundation/test_markdown.py |
-| B56-B57, B59-B68 | | not built yet, or tested where it is |
+| B56-B57, B59, B61-B68 | | not built yet, or tested where it is |
 | B58 | marks in letters | tests/registration/test_letter_pages.py |
 
 Buttons without a field (publish, remove, revoke, sign out …) have nothing to type
@@ -152,6 +152,8 @@ LINK = HIDDEN | {
     "B09 10,000 letters": "https://a.example/" + "a" * 10_000,
     "B60 password": "https://u:p@a.example",
     "B60 half an address": "https://[::1",
+    "B60 http": "http://meet.example.org/room",
+    "B60 5 kB": "https://meet.example.org/" + "a" * 5_000,
 }
 
 BAD = {kind: globals()[kind.name] for kind in Kind}

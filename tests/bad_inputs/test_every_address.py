@@ -115,6 +115,8 @@ async def rows_of_feedback(office: Office) -> dict[str, str]:
         "{theme}": str(theme.id),
         "{material}": str(material.id),
         "{number:int}": "1",
+        "{what}": "room",
+        "{happened}": "created",
         "{suffix}": "md",
         "/questions/{question}/{step}": f"/questions/{UUID(int=7)}/up",
         "/passages/{passage}/{step}": f"/passages/{UUID(int=7)}/after",

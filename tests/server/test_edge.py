@@ -47,6 +47,8 @@ PLACEHOLDERS = {
     "{number:int}": "7",
     "{suffix}": "md",
     "{step}": "after",
+    "{what}": "room",
+    "{happened}": "created",
     **dict.fromkeys(
         (
             "{card}",

@@ -58,6 +58,8 @@ from werkraum_registration.models import (
     Wanted,
 )
 from werkraum_registration.organisations import OrganisationWish
+from werkraum_rooms.models import Entrant, Occasion, RoomNews, RoomProbe, RoomStay
+from werkraum_rooms.rooms import provide_for_talk
 from werkraum_server.retention import count_due, purge
 
 DAY = timedelta(days=1)
@@ -352,6 +354,31 @@ async def what_followed(event: Event, now: datetime) -> None:
     )
 
 
+async def what_the_room_told_of(event: Event, now: datetime) -> None:
+    room = await provide_for_talk(
+        UUID(int=9),
+        event.id,
+        slug="abcde-fghij-klmno-pqrst",
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        now=now,
+    )
+    at = event.starts_at
+    await Entrant.create(room=room, person_id=UUID(int=8), ref="r", entered_at=at)
+    await RoomStay.create(room=room, occupant="o", ref="r", joined_at=at)
+    await RoomNews.create(
+        server="jitsi",
+        dedupe_key="k",
+        kind="joined",
+        room=room,
+        happened_at=at,
+        received_at=at,
+    )
+    await RoomProbe.create(
+        room=room, server="jitsi", occasion=Occasion.DAY, at=at, well=True, findings=[]
+    )
+
+
 async def a_bit_of_everything_due(now: datetime) -> None:
     await a_passage_was_written(now)
     event = await a_past_event(now, 200)
@@ -377,6 +404,7 @@ async def a_bit_of_everything_due(now: datetime) -> None:
         feed_hash="f",
         created_at=now - 100 * DAY,
     )
+    await what_the_room_told_of(event, now)
     person = await a_member(await an_organiser())
     await make_link(person.id, LinkOrigin.LETTER, browser_hash=None, now=now - DAY)
     await SignIn.create(

@@ -40,7 +40,7 @@ from werkraum_foundation.mail_addresses import MailAddress
 from werkraum_foundation.plain_numbers import whole_number
 from werkraum_foundation.plain_text import PersonName, line
 from werkraum_foundation.settings import settings
-from werkraum_foundation.web_addresses import WebAddress
+from werkraum_foundation.web_addresses import MeetingAddress
 from werkraum_registration.models import State, Wanted
 
 Capacity = Annotated[int, whole_number(1, 100_000)]
@@ -82,7 +82,7 @@ class OnlineBody(Strict):
     """`link` and `dial_in` are shown at the door only."""
 
     capacity: Capacity | None = None
-    link: WebAddress | Literal[""] = ""
+    link: MeetingAddress | Literal[""] = ""
     dial_in: DialIn | Literal[""] = ""
 
 
