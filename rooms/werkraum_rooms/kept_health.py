@@ -19,13 +19,17 @@ class KeptHealth:
         self._looking: asyncio.Task[Health] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def now(self) -> Health:
-        """Answer from what is kept, or look; whoever comes meanwhile waits for it."""
-        if self._found and monotonic() < self._found[0]:
+    async def now(self, at: float | None = None) -> Health:
+        """Answer from what is kept, or look; whoever comes meanwhile waits for it.
+
+        `at` is in seconds of a monotonic clock.
+        """
+        at = monotonic() if at is None else at
+        if self._found and at < self._found[0]:
             return self._found[1]
         loop = asyncio.get_running_loop()
         if self._looking is None or self._looking.done() or self._loop is not loop:
-            self._loop, self._looking = loop, loop.create_task(self._look_once())
+            self._loop, self._looking = loop, loop.create_task(self._look_once(at))
         # Somebody who goes away must not take the look from all the others.
         return await asyncio.shield(self._looking)
 
@@ -33,7 +37,7 @@ class KeptHealth:
         """Look anew the next time."""
         self._found = None
 
-    async def _look_once(self) -> Health:
+    async def _look_once(self, at: float) -> Health:
         found = await self._look()
-        self._found = (monotonic() + (WELL if found.well else ILL), found)
+        self._found = (at + (WELL if found.well else ILL), found)
         return found

@@ -5,8 +5,10 @@ Fact sheet of the rooms, 13.1. One client for each server; nothing of httpx leak
 
 import asyncio
 import random
+import re
+import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from time import monotonic
 
@@ -32,6 +34,8 @@ ALTOGETHER = 8.0  # seconds
 LONGEST_RETRY_AFTER = 5.0  # seconds
 # What another try may cure.
 _PASSING = frozenset({429, 502, 503, 504})
+# What h11 says when a server stops on the way; the kind of error is that of nonsense.
+_BROKEN_OFF = re.compile("server disconnected|peer closed connection", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -91,15 +95,15 @@ class ProviderCalls:
     ) -> Answer:
         """Call once, or `tries` times where the call may be repeated harmlessly."""
         until = monotonic() + patience
-        for attempt in range(1, tries + 1):
-            if not self.breaker.lets_through():
-                raise ProviderUnavailable("not asked: it was down", code="resting")
+        if not self.breaker.lets_through():
+            raise ProviderUnavailable("not asked: it was down", code="resting")
+        for left in reversed(range(tries)):
             try:
                 answer = await self._once(method, path, until, headers, json, content)
             except ProviderUnavailable as trouble:
                 self.breaker.failed()
                 wait = _wait_after(None)
-                if attempt == tries or monotonic() + wait >= until:
+                if not (left and self._may_wait(wait, until)):
                     raise trouble from None
             except ProviderError:
                 # It answers, be it nonsense; but nobody gets in that way either.
@@ -111,8 +115,8 @@ class ProviderCalls:
                 else:
                     self.breaker.failed()
                 wait = _wait_after(answer)
-                last = attempt == tries or monotonic() + wait >= until
-                if answer.status not in _PASSING or last:
+                passing = answer.status in _PASSING
+                if not (left and passing and self._may_wait(wait, until)):
                     return answer
             await asyncio.sleep(wait)
         raise AssertionError("a call is tried at least once")
@@ -121,6 +125,12 @@ class ProviderCalls:
         if self._client is not None:
             await self._client.aclose()
             self._client = None
+
+    def _may_wait(self, wait: float, until: float) -> bool:
+        """Say whether another try is due: in time, and the breaker still shut."""
+        if wait > LONGEST_RETRY_AFTER or monotonic() + wait >= until:
+            return False
+        return not self.breaker.is_open
 
     async def _once(
         self,
@@ -158,6 +168,8 @@ class ProviderCalls:
                 _why(trouble), code=_connect_code(trouble)
             ) from None
         except (httpx.DecodingError, httpx.RemoteProtocolError) as trouble:
+            if _BROKEN_OFF.search(str(trouble)):
+                raise ProviderUnavailable("it broke off") from None
             raise ProviderProtocolError(type(trouble).__name__) from None
         except httpx.HTTPError as trouble:
             raise ProviderUnavailable(type(trouble).__name__) from None
@@ -210,19 +222,24 @@ def _wait_after(answer: Answer | None) -> float:
     """Wait as long as the server asks for, or for a moment that varies."""
     asked = answer.headers.get("retry-after", "") if answer else ""
     if asked.isascii() and asked.isdigit():
-        return min(float(asked), LONGEST_RETRY_AFTER)
+        return float(asked)
     return random.uniform(*WAITS)
 
 
 def _connect_code(trouble: httpx.ConnectError) -> str:
-    said = str(trouble).lower()
-    if "certificate" in said or "ssl" in said:
-        return "certificate"
-    if "name or service" in said or "nodename" in said or "getaddrinfo" in said:
-        return "no_such_name"
-    if "temporary failure in name resolution" in said:
-        return "no_such_name"
+    for cause in _causes(trouble):
+        if isinstance(cause, ssl.SSLError):
+            return "certificate"
+        if isinstance(cause, socket.gaierror):
+            return "no_such_name"
     return "refused"
+
+
+def _causes(trouble: BaseException | None) -> Iterator[BaseException]:
+    """Go down to what the system said, whatever language it says it in."""
+    while trouble is not None:
+        yield trouble
+        trouble = trouble.__cause__ or trouble.__context__
 
 
 def _why(trouble: httpx.ConnectError) -> str:
