@@ -4,6 +4,7 @@ from functools import cache
 
 from werkraum_foundation.setting_rooms import RoomServer, RoomServerKind
 from werkraum_foundation.settings import settings
+from werkraum_rooms.bigbluebutton_provider import BigBlueButtonProvider
 from werkraum_rooms.jitsi_provider import JitsiProvider
 from werkraum_rooms.models import Room
 from werkraum_rooms.providers import RoomProvider
@@ -42,5 +43,7 @@ def _provider(given: RoomServer) -> RoomProvider:
     match given.kind:
         case RoomServerKind.JITSI:
             return JitsiProvider(given)
+        case RoomServerKind.BBB:
+            return BigBlueButtonProvider(given)
         case kind:
             raise NotImplementedError(kind)
