@@ -24,6 +24,8 @@ MOST_TOKENS = 2
 
 LIST = "WERKRAUM_ROOM_SERVERS"
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_BBB_PATH = re.compile(r"(/[A-Za-z0-9._-]+)*")
+_KEY_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _TENANT = re.compile(r"vpaas-magic-cookie-[0-9a-f]{1,64}")
 
 
@@ -236,14 +238,24 @@ def _inner(given: Variables, name: str, written: str, prefix: str = "") -> str:
 
 def _bbb(given: Variables, prefix: str, written: str) -> str:
     """Read BigBlueButton's address as `bbb-conf --secret` prints it."""
-    parts = urlsplit(written)
-    path = parts.path.rstrip("/")
-    path = path.removesuffix("/api")
+    try:
+        parts = urlsplit(written)
+        _ = parts.port  # raises for a number that is no port
+    except ValueError:
+        given.fault(LIST, f"{prefix}url cannot be read.")
+        return ""
+    path = parts.path.rstrip("/").removesuffix("/api")
     local = parts.scheme == "http" and is_loopback(parts.hostname or "")
     if parts.scheme != "https" and not local:
         given.fault(LIST, f"{prefix}url must begin with https://.")
     if parts.username or parts.query or parts.fragment or not parts.hostname:
         given.fault(LIST, f"{prefix}url is scheme, host and path, and nothing else.")
+    elif not HOST.fullmatch(parts.hostname):
+        given.fault(
+            LIST, f"{prefix}url names a host by letters, digits, dot and hyphen."
+        )
+    if not _BBB_PATH.fullmatch(path):
+        given.fault(LIST, f"{prefix}url has a path such as /bigbluebutton.")
     return f"{parts.scheme}://{parts.netloc.lower()}{path or '/bigbluebutton'}"
 
 
@@ -282,6 +294,14 @@ def _check(
         fault("api_token", f"holds more than {MOST_TOKENS} tokens.")
     if found.kind is RoomServerKind.JAAS and not _TENANT.fullmatch(found.app_id):
         fault("app_id", "app_id begins with vpaas-magic-cookie-.")
+    elif found.kind is RoomServerKind.JAAS and not _names_key_of(found):
+        fault("key_id", "key_id is app_id, a slash and the name of the key.")
+
+
+def _names_key_of(found: RoomServer) -> bool:
+    """Say whether the key is one of the tenant; JaaS compares the two."""
+    tenant, _, name = found.key_id.partition("/")
+    return tenant == found.app_id and _KEY_NAME.fullmatch(name) is not None
 
 
 def _check_strength(

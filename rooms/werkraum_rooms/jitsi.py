@@ -128,15 +128,22 @@ def mint(
         "aud": AUDIENCE,
         "sub": server.subject,
         "room": room,
-        "iat": int(now.timestamp()),
-        "nbf": int((now - CLOCK_SKEW).timestamp()),
-        "exp": int(min(opening.closes_at, now + LONGEST).timestamp()),
+        **lifetime(opening, now=now),
         "context": {
             "user": _user(participant),
             "features": features_of(participant.role),
         },
     }
     return signed(claims, server.signing_key)
+
+
+def lifetime(opening: Opening, *, now: datetime) -> Mapping[str, int]:
+    """Say from when until when a token holds, in whole seconds as clients insist."""
+    return {
+        "iat": int(now.timestamp()),
+        "nbf": int((now - CLOCK_SKEW).timestamp()),
+        "exp": int(min(opening.closes_at, now + LONGEST).timestamp()),
+    }
 
 
 def link(

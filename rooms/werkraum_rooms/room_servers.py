@@ -5,6 +5,7 @@ from functools import cache
 from werkraum_foundation.setting_rooms import RoomServer, RoomServerKind
 from werkraum_foundation.settings import settings
 from werkraum_rooms.bigbluebutton_provider import BigBlueButtonProvider
+from werkraum_rooms.jaas_provider import JaasProvider
 from werkraum_rooms.jitsi_provider import JitsiProvider
 from werkraum_rooms.models import Room
 from werkraum_rooms.providers import RoomProvider
@@ -45,5 +46,5 @@ def _provider(given: RoomServer) -> RoomProvider:
             return JitsiProvider(given)
         case RoomServerKind.BBB:
             return BigBlueButtonProvider(given)
-        case kind:
-            raise NotImplementedError(kind)
+        case RoomServerKind.JAAS:
+            return JaasProvider(given)

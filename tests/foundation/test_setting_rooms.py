@@ -56,18 +56,27 @@ def test_a_secret_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
     assert Settings.read(PRODUCTION | {LIST: text}).room_servers[0].app_secret == OTHER
 
 
-def test_a_hosted_server_needs_its_tenant_key_and_key_id() -> None:
-    text = (
-        '[[server]]\nkey = "jaas"\nkind = "jaas"\n'
-        'app_id = "vpaas-magic-cookie-0123abcd"\n'
-        'key_id = "vpaas-magic-cookie-0123abcd/4f21a0"\n'
-        f"private_key = '''{a_key()}'''\n"
-    )
+JAAS = (
+    '[[server]]\nkey = "jaas"\nkind = "jaas"\n'
+    'app_id = "vpaas-magic-cookie-0123abcd"\n'
+    'key_id = "vpaas-magic-cookie-0123abcd/4f21a0"\n'
+    f"private_key = '''{a_key()}'''\n"
+)
 
-    [server] = Settings.read(PRODUCTION | {LIST: text}).room_servers
+
+def test_a_hosted_server_needs_its_tenant_key_and_key_id() -> None:
+    [server] = Settings.read(PRODUCTION | {LIST: JAAS}).room_servers
 
     assert server.url == "https://8x8.vc"
-    assert "app_id begins with" in said({LIST: text.replace("vpaas-magic", "x")})
+    assert "app_id begins with" in said({LIST: JAAS.replace("vpaas-magic", "x")})
+
+
+@pytest.mark.parametrize("name", ["", "/", "4f21a0/", "ä", "4f 21"])
+def test_the_key_of_a_hosted_server_is_one_of_its_tenant(name: str) -> None:
+    assert "key_id is app_id, a slash" in said({LIST: JAAS.replace("4f21a0", name)})
+    assert "key_id is app_id, a slash" in said(
+        {LIST: JAAS.replace("0123abcd/", "ffff0000/")}
+    )
 
 
 def test_two_tokens_are_accepted_while_one_replaces_the_other() -> None:
@@ -92,6 +101,12 @@ def test_two_tokens_are_accepted_while_one_replaces_the_other() -> None:
         pytest.param((f'secret = "{OTHER}"', ""), "secret is missing", id="half"),
         pytest.param(("https://bbb", "http://bbb"), "https://", id="in the clear"),
         pytest.param(("https://bbb", "https://u:p@bbb"), "nothing else", id="a user"),
+        pytest.param(("bbb.example", "bbb_1.example"), "letters", id="underscore"),
+        pytest.param(("e.org/", "e.org;x/"), "letters", id="a semicolon"),
+        pytest.param(("e.org/", "e.org:99999/"), "cannot be read", id="a port"),
+        pytest.param(("bbb.example.org", "[::1"), "cannot be read", id="brackets"),
+        pytest.param(("button/", "button/?a=b"), "nothing else", id="a query"),
+        pytest.param(("button/", "but ton/"), "a path such as", id="a path"),
         pytest.param((OTHER, "short"), "server 1", id="a weak secret"),
     ],
 )

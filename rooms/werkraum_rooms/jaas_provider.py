@@ -1,0 +1,98 @@
+"""8x8's JaaS as a provider: rooms are names, who gets in has a token."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from werkraum_foundation.setting_rooms import RoomServer
+from werkraum_rooms import jaas
+from werkraum_rooms.jaas import JaasServer
+from werkraum_rooms.jitsi import frame_origin
+from werkraum_rooms.kept_health import KeptHealth
+from werkraum_rooms.participants import Participant
+from werkraum_rooms.provider_calls import ProviderCalls, must_be_fine
+from werkraum_rooms.provider_errors import CapabilityUnsupported, ProviderError
+from werkraum_rooms.providers import Capability, Finding, Health, RoomSpec, WayIn
+
+# Seconds: a person stands before the door and waits for it.
+PATIENCE = 1.5
+
+
+class JaasProvider:
+    """Our tenant at 8x8, as the settings describe it."""
+
+    kind = "jaas"
+
+    def __init__(self, given: RoomServer) -> None:
+        self.key = given.key
+        self.name = given.name
+        self.server = JaasServer(
+            given.url, given.app_id, given.key_id, given.private_key
+        )
+        self.calls = ProviderCalls(given.url)
+        self._told = bool(given.api_tokens)
+        self._health = KeptHealth(self._look)
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """It can be asked for nothing; with webhooks it tells who comes and goes."""
+        told = {Capability.NEWS} if self._told else set()
+        return frozenset({Capability.FRAME, *told})
+
+    @property
+    def public_keys(self) -> Mapping[str, str]:
+        """None to fetch: 8x8 was given the public half in its console."""
+        return {}
+
+    async def ensure(self, room: RoomSpec, *, now: datetime) -> None:
+        """Nothing to do: a room comes to be when the first person is let in."""
+
+    async def way_in(self, room: RoomSpec, who: Participant, *, now: datetime) -> WayIn:
+        token = jaas.mint(
+            self.server,
+            room=room.slug,
+            participant=who,
+            opening=room.opening,
+            now=now,
+        )
+        url = jaas.link(
+            self.server,
+            room=room.slug,
+            token=token,
+            subject=room.title,
+            language=room.language,
+        )
+        return WayIn(url, frame_origin(self.server.as_jitsi))
+
+    async def count(self, slugs: Sequence[str]) -> Mapping[str, int]:
+        raise CapabilityUnsupported
+
+    async def end(self, slug: str) -> bool:
+        raise CapabilityUnsupported
+
+    async def remove(self, slug: str, address: str) -> bool:
+        raise CapabilityUnsupported
+
+    async def health(self) -> Health:
+        """Fetch what every browser fetches first; the answer is kept for a while."""
+        return await self._health.now()
+
+    async def probe(self, room: RoomSpec, *, now: datetime) -> Sequence[Finding]:
+        """Look at the page; whether it takes our token only a browser learns."""
+        health = await self._look()
+        return [Finding("page", health.well, health.code), Finding("token", None)]
+
+    async def close(self) -> None:
+        await self.calls.close()
+
+    async def _look(self) -> Health:
+        path = f"/{self.server.app_id}/external_api.js"
+        try:
+            answer = must_be_fine(
+                await self.calls.get(path, patience=PATIENCE, tries=1)
+            )
+        except ProviderError as trouble:
+            return Health(False, trouble.code, trouble.detail)
+        # A login page or a parked domain answers 200, too.
+        if b"JitsiMeetExternalAPI" not in answer.body:
+            return Health(False, "unreadable", path)
+        return Health(True)
