@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -178,7 +177,7 @@ def public_key_file(server: JitsiServer) -> tuple[str, str] | None:
     key = server.rsa_key
     if key is None:
         return None
-    return f"{sha256(key.kid.encode()).hexdigest()}.pem", key.public_pem
+    return key.file_name, key.public_pem
 
 
 def _user(participant: Participant) -> Mapping[str, object]:

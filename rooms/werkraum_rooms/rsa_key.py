@@ -37,6 +37,11 @@ class RsaKey:
         return sha256(self._public(Encoding.DER)).hexdigest()
 
     @property
+    def file_name(self) -> str:
+        """Name the file that servers ask for: the hash of the kid, in hex."""
+        return f"{sha256(self.kid.encode()).hexdigest()}.pem"
+
+    @property
     def public_pem(self) -> str:
         return self._public(Encoding.PEM).decode("ascii")
 

@@ -14,13 +14,14 @@ SECRET = "Zw4sY0gTnq8vKk1bQm6hXr3uLd9eJp2cAf7i"
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     """Set variables before the settings are read; the next test reads its own."""
-    _forget()
+    forget()
     yield monkeypatch
     monkeypatch.undo()
-    _forget()
+    forget()
 
 
-def _forget() -> None:
+def forget() -> None:
+    """Have the settings read anew."""
     settings.cache_clear()
     room_servers.cache_clear()
 

@@ -10,11 +10,13 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
+from tests.rooms.conftest import forget
 from tests.rooms.jitsi_verifier import Verifier
 from tests.rooms.links import room_in, token_in
 from tests.rooms.test_door import enter, frame_in
 from tests.rooms.visitors import a_registration, an_online_event
 
+from werkraum_rooms.jitsi_provider import JitsiProvider
 from werkraum_rooms.room_servers import room_servers
 
 
@@ -73,3 +75,24 @@ async def test_a_shared_secret_has_no_public_half(client: httpx.AsyncClient) -> 
 
 async def test_without_a_room_server_there_is_no_key(client: httpx.AsyncClient) -> None:
     assert (await client.get(f"/jitsi/keys/{'0' * 64}.pem")).status_code == 404
+
+
+async def test_the_key_that_ends_rooms_lies_apart_from_the_one_that_lets_in(
+    client: httpx.AsyncClient,
+    environment: pytest.MonkeyPatch,
+    file: tuple[str, str],
+) -> None:
+    private = generate_private_key(65537, 2048).private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
+    )
+    environment.setenv("WERKRAUM_JITSI_SYSTEM_KEY", private.decode())
+    forget()
+    [server] = room_servers()
+    assert isinstance(server, JitsiProvider)
+    [(name, pem)] = server.system_keys.items()
+
+    assert (await client.get(f"/jitsi/system-keys/{name}")).text == pem
+    assert (await client.get(f"/jitsi/keys/{name}")).status_code == 404
+    assert (await client.get(f"/jitsi/system-keys/{file[0]}")).status_code == 404
+    assert "PRIVATE" not in pem
+    assert name != file[0]
