@@ -1,19 +1,20 @@
 """A Jitsi Meet server as a provider: rooms are names, who gets in has a token."""
 
+import ssl
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from werkraum_foundation.setting_rooms import RoomServer
 from werkraum_rooms import jitsi
 from werkraum_rooms.jitsi import JitsiServer, frame_origin
+from werkraum_rooms.jitsi_look import JitsiLook, look_at_page
 from werkraum_rooms.kept_health import KeptHealth
 from werkraum_rooms.participants import Participant
 from werkraum_rooms.prosody_calls import ProsodyCalls
-from werkraum_rooms.provider_calls import ProviderCalls, must_be_fine
-from werkraum_rooms.provider_errors import CapabilityUnsupported, ProviderError
+from werkraum_rooms.provider_calls import ProviderCalls
+from werkraum_rooms.provider_errors import CapabilityUnsupported
 from werkraum_rooms.providers import (
     Capability,
     Finding,
@@ -34,7 +35,9 @@ class JitsiProvider:
 
     kind = "jitsi"
 
-    def __init__(self, given: RoomServer) -> None:
+    def __init__(
+        self, given: RoomServer, *, trusted: ssl.SSLContext | None = None
+    ) -> None:
         self.key = given.key
         self.name = given.name
         self.server = JitsiServer(
@@ -45,7 +48,8 @@ class JitsiProvider:
             domain=given.domain or None,
         )
         self._system_pem = given.system_key
-        self.public = ProviderCalls(frame_origin(self.server))
+        self._trusted = trusted
+        self.public = ProviderCalls(frame_origin(self.server), verify=trusted or True)
         self.inside = self._inside(given)
         self._health = KeptHealth(self._look)
 
@@ -125,8 +129,8 @@ class JitsiProvider:
         return await self._health.now()
 
     async def probe(self, room: RoomSpec, *, now: datetime) -> Sequence[Finding]:
-        health = await self.health()
-        return [Finding("page", health.well, health.code)]
+        """Go the way of a browser up to the login; no room comes to be."""
+        return await JitsiLook(self.server, trusted=self._trusted).all(now=now)
 
     async def close(self) -> None:
         await self.public.close()
@@ -144,13 +148,4 @@ class JitsiProvider:
         return self.inside
 
     async def _look(self) -> Health:
-        try:
-            answer = must_be_fine(
-                await self.public.get("/external_api.js", patience=PATIENCE, tries=1)
-            )
-        except ProviderError as trouble:
-            return Health(False, trouble.code, trouble.detail)
-        # A login page or a parked domain answers 200, too.
-        if b"JitsiMeetExternalAPI" not in answer.body:
-            return Health(False, "unreadable", urlsplit(self.server.url).netloc)
-        return Health(True)
+        return await look_at_page(self.public, patience=PATIENCE)

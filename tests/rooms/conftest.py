@@ -1,8 +1,11 @@
 """A room server in the settings of one test."""
 
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 
 import pytest
+from tests.rooms.certificates import CertificateMaker, a_certificate
 from tests.rooms.jitsi_verifier import Verifier
 
 from werkraum_foundation.settings import settings
@@ -34,3 +37,8 @@ def jitsi(environment: pytest.MonkeyPatch) -> Verifier:
     environment.setenv("WERKRAUM_JITSI_APP_SECRET", SECRET)
     environment.setenv("WERKRAUM_JITSI_DOMAIN", "meet.jitsi")
     return Verifier("werkraum", SECRET.encode(), domain="meet.jitsi")
+
+
+@pytest.fixture
+def certificates(tmp_path: Path) -> CertificateMaker:
+    return partial(a_certificate, tmp_path)
