@@ -73,6 +73,7 @@ from werkraum_server.letters import (
     sign_in_links,
     welcome,
 )
+from werkraum_server.letters import rooms as room_letters
 
 # Their jobs are enqueued by other parts, or by the clock, by name.
 JOBS = (
@@ -86,6 +87,7 @@ JOBS = (
     practices,
     reminding,
     replies,
+    room_letters,
     series,
     session_changes,
     sign_in_links,

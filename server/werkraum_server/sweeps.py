@@ -11,6 +11,7 @@ from datetime import datetime
 from werkraum_feedback import sweeps as of_feedback
 from werkraum_foundation import clock
 from werkraum_registration import sweeps as of_registration
+from werkraum_rooms import sweeps as of_rooms
 from werkraum_server import retention
 from werkraum_server.incoming.fetching import look_for_mail
 
@@ -32,6 +33,8 @@ EVERY_MINUTE: tuple[Sweep, ...] = (
     *of_registration.SWEEPS,
     *of_feedback.SWEEPS,
     look_for_mail,
+    # Last: it waits for room servers.
+    *of_rooms.SWEEPS,
 )
 # It looks through whole tables.
 EVERY_HOUR: tuple[Sweep, ...] = (delete_due,)

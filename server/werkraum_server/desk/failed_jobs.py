@@ -100,6 +100,9 @@ WORDS = {
     "RegistrationErased:forget_what_the_calendar_said": noop(
         "Forgetting the answers of a calendar"
     ),
+    "room:look": noop("Looking whether a video room will open"),
+    "letter:room_red": noop("Letter: the video room is not well"),
+    "letter:room_green": noop("Letter: the video room is well again"),
     "mail:fetch": noop("Looking for mail"),
     "contacts:suggest": noop("Looking for whom to suggest"),
     "EventPublished:plan_the_openings": noop("Planning the rounds"),

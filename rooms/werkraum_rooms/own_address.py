@@ -1,0 +1,43 @@
+"""Whether a room server would reach us: it opens no room without our yes."""
+
+from collections.abc import Sequence
+
+from werkraum_foundation.settings import settings
+from werkraum_rooms.models import ServerCall
+from werkraum_rooms.provider_calls import ProviderCalls
+from werkraum_rooms.provider_errors import ProviderError
+from werkraum_rooms.providers import Finding
+
+PATIENCE = 4.0  # seconds
+
+
+async def our_side(server: str) -> Sequence[Finding]:
+    """Look at our address for reservations, and at when this server used it last."""
+    given = next((it for it in settings().room_servers if it.key == server), None)
+    if given is None or not given.api_tokens:
+        return [Finding("reservations", None, "not_set_up")]
+    return [await own_address(), await last_call(server)]
+
+
+async def own_address() -> Finding:
+    """Ask ourselves as a stranger would: we answer that this is for room servers."""
+    base = settings().base_url
+    calls = ProviderCalls(base)
+    try:
+        answer = await calls.call("POST", "/jitsi/conference", patience=PATIENCE)
+    except ProviderError as trouble:
+        return Finding("own_address", False, trouble.code, {"address": base})
+    finally:
+        await calls.close()
+    values = {"address": base, "status": str(answer.status)}
+    if answer.status == 401 and b"not_a_room_server" in answer.body:
+        return Finding("own_address", True, values=values)
+    return Finding("own_address", False, "not_ours", values)
+
+
+async def last_call(server: str) -> Finding:
+    """Say when this server asked us last; a new one has not yet, and may be fine."""
+    call = await ServerCall.get_or_none(server=server, kind="reservation")
+    if call is None:
+        return Finding("reservations", None, "never_asked")
+    return Finding("reservations", True, values={"at": call.at.isoformat()})
