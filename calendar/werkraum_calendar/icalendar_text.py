@@ -15,7 +15,8 @@ wrong.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Component, Event
@@ -24,14 +25,11 @@ from icalendar.prop import vCalAddress, vDatetime, vDuration, vInt, vText, vUri
 from werkraum_calendar.content_lines import escaped, octets, readable
 from werkraum_calendar.items import URL, Item, Status, whole
 from werkraum_calendar.timezones import VTimezone, timezone_for
-from werkraum_foundation.language import gettext, language
+from werkraum_foundation.language import gettext
 from werkraum_foundation.mailboxes import Mailbox
 
 PRODUCT = "-//Werkraum//Werkraum//EN"
 HOUR = timedelta(hours=1)
-# The longest feed (5,000 items) in two languages, and room for what changes or is asked
-# for alone: a list longer than this would push itself out. Some 25 MB when full.
-REMEMBERED = 12_000
 
 
 class Written(vText):
@@ -41,34 +39,44 @@ class Written(vText):
         return self.encode()
 
 
+# There is one of each, and thousands of entries share it: told apart by identity.
+@dataclass(frozen=True, slots=True, eq=False)
+class Clock:
+    """The zone that an entry happens in; without a component it is told in UTC."""
+
+    timezone: str
+    component: VTimezone | None
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One VEVENT as it stands in a file, and the zone its times are told in."""
+    """One VEVENT as it stands in a file, and by which clock it is told."""
 
     octets: bytes
-    zone: VTimezone | None
+    clock: Clock
 
 
 def download(item: Item) -> bytes:
     """Write the file somebody imports once; it never updates by itself."""
-    return _file(_calendar(), [entry_of(item, language())])
+    return _file(_calendar(), [entry_of(item)])
 
 
 def feed(
-    items: Sequence[Item],
+    entries: Sequence[Entry],
     *,
     name: str,
     description: str,
     url: str,
+    modified: datetime | None = None,
     source: str | None = None,
     uid: str | None = None,
     refresh: timedelta = HOUR,
 ) -> bytes:
-    """Write a calendar to subscribe to; `items` in the order wanted.
+    """Join a calendar to subscribe to; `entries` in the order wanted.
 
-    `url` is the page for people, `source` the address of the feed itself, `refresh`
-    a wish that clients may ignore. Costs a look-up for an item written before, half
-    a millisecond for a new one.
+    `url` is the page for people, `modified` when an entry changed last, `source` the
+    address of the feed itself, `refresh` a wish that clients may ignore. Costs some
+    three times the copying of the bytes.
     """
     calendar = _calendar()
     calendar["NAME"] = calendar["X-WR-CALNAME"] = _text(name)
@@ -82,13 +90,12 @@ def feed(
     # RFC 7986 5.7 requires the parameter, which the library leaves out.
     calendar["REFRESH-INTERVAL"] = vDuration(refresh, params={"VALUE": "DURATION"})
     calendar["X-PUBLISHED-TTL"] = vDuration(refresh)
-    if items:
-        calendar["LAST-MODIFIED"] = _utc(max(item.revised_at for item in items))
-    zones = {item.timezone for item in items}
+    if modified:
+        calendar["LAST-MODIFIED"] = _utc(modified)
+    zones = {clock.timezone for clock in _clocks(entries)}
     if len(zones) == 1:
         calendar["X-WR-TIMEZONE"] = _text(*zones)
-    spoken = language()
-    return _file(calendar, [entry_of(item, spoken) for item in items])
+    return _file(calendar, entries)
 
 
 def invitation(item: Item, *, organizer: Mailbox, attendee: Mailbox) -> bytes:
@@ -105,7 +112,7 @@ def invitation(item: Item, *, organizer: Mailbox, attendee: Mailbox) -> bytes:
     _address(event, organizer, attendee)
     # Outlook shows buttons only with RSVP=TRUE, Thunderbird hides them without it.
     event["ATTENDEE"].params.update(PARTSTAT="NEEDS-ACTION", RSVP="TRUE")
-    return _file(_calendar("REQUEST"), [Entry(_octets(event), _timezone(item))])
+    return _file(_calendar("REQUEST"), [_entry(event, item)])
 
 
 def cancellation(
@@ -120,16 +127,11 @@ def cancellation(
     if event_is_off:
         event["STATUS"] = _text(Status.CANCELLED.value)
     _address(event, organizer, attendee)
-    return _file(_calendar("CANCEL"), [Entry(_octets(event), _timezone(item))])
+    return _file(_calendar("CANCEL"), [_entry(event, item)])
 
 
-@lru_cache(maxsize=REMEMBERED)
-def entry_of(item: Item, language: str) -> Entry:
-    """Write one VEVENT as feeds and downloads have it; `language` is the current one.
-
-    An item is written once while it stays as it is: `entry_of.cache_info().misses`
-    counts how often that was done.
-    """
+def entry_of(item: Item) -> Entry:
+    """Write one VEVENT as feeds and downloads have it; half a millisecond."""
     event = _event(item)
     event["STATUS"] = _text(item.status.value)
     if item.status is Status.CANCELLED:
@@ -137,7 +139,20 @@ def entry_of(item: Item, language: str) -> Entry:
         title = gettext("Cancelled: %(title)s", title=item.summary)
         event["SUMMARY"] = _text(title)
         event["TRANSP"] = _text("TRANSPARENT")
-    return Entry(_octets(event), _timezone(item))
+    return _entry(event, item)
+
+
+def _entry(event: Event, item: Item) -> Entry:
+    return Entry(_octets(event), _clock(item.timezone, _timezone(item)))
+
+
+@cache
+def _clock(timezone: str, component: VTimezone | None) -> Clock:
+    return Clock(timezone, component)
+
+
+def _clocks(entries: Sequence[Entry]) -> set[Clock]:
+    return set(map(attrgetter("clock"), entries))
 
 
 def _event(item: Item) -> Event:
@@ -219,10 +234,12 @@ def _local(moment: datetime, item: Item) -> vDatetime | Written:
     return Written(f"{there:%Y%m%dT%H%M%S}", params={"TZID": item.timezone})
 
 
-# An item being written asks three times in a row.
-@lru_cache(maxsize=8)
 def _timezone(item: Item) -> VTimezone | None:
-    return timezone_for(item.timezone, item.starts_at, item.ends_at)
+    return _component(item.timezone, item.starts_at, item.ends_at)
+
+
+# An item being written asks three times in a row.
+_component = lru_cache(maxsize=8)(timezone_for)
 
 
 def _calendar(method: str | None = None) -> Calendar:
@@ -238,15 +255,10 @@ def _calendar(method: str | None = None) -> Calendar:
 def _file(calendar: Calendar, entries: Sequence[Entry]) -> bytes:
     """Join head, the zones that are used, the entries as they are, and tail."""
     *head, end = _lines(calendar)
-    zones = {entry.zone.tzid: entry.zone for entry in entries if entry.zone}
-    return b"".join(
-        [
-            octets(head),
-            *(octets(zone.lines()) for zone in zones.values()),
-            *[entry.octets for entry in entries],
-            octets([end]),
-        ]
-    )
+    used = filter(None, (clock.component for clock in _clocks(entries)))
+    zones = [octets(zone.lines()) for zone in sorted(used, key=attrgetter("tzid"))]
+    ready = map(attrgetter("octets"), entries)
+    return b"".join([octets(head), *zones, *ready, octets([end])])
 
 
 def _octets(component: Component) -> bytes:

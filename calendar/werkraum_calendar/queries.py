@@ -1,8 +1,9 @@
 """Questions to the calendar: what was sent, and what stands in a feed."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NewType
 from uuid import UUID
 
 from tortoise.expressions import Q, Subquery
@@ -18,8 +19,12 @@ from werkraum_foundation.database import changed, moment
 # until every calendar has taken it out.
 KEPT, KEPT_CANCELLED = timedelta(days=90), timedelta(days=30)
 MOST = 5_000
-# Rows in memory together: a full feed's would take several times its size.
-AT_ONCE = 250
+
+
+# One state of an event's row, which an entry follows from: its UID, its version and
+# its revision in seconds, which tells apart what a backup has taken back. As one text:
+# a feed has thousands.
+Revision = NewType("Revision", str)
 
 
 @dataclass(frozen=True)
@@ -106,17 +111,32 @@ def _words_fit(filters: Filters, event: Event) -> bool:
     return filters.words_fit(event)
 
 
-async def feed_pieces(filters: Filters, *, now: datetime) -> AsyncIterator[list[Event]]:
-    """Read what a feed without words holds, in order of time, a few at a time.
+async def feed_revisions(filters: Filters, *, now: datetime) -> list[Revision]:
+    """List what a feed holds as `feed_events` does, without reading the rows.
 
-    Which they are is asked once, so that none comes twice and none is left out.
+    Those with words are read all the same: words are searched here.
     """
-    found = await _newest(filters, now).values_list("id", flat=True)
-    ids = [UUID(str(one)) for one in reversed(list(found))]
-    for begin in range(0, len(ids), AT_ONCE):
-        some = ids[begin : begin + AT_ONCE]
-        events = await Event.filter(id__in=some)
-        yield sorted(events, key=lambda event: (event.starts_at, event.id))
+    if filters.q:
+        return [revision_of(event) for event in await feed_events(filters, now=now)]
+    found = await _newest(filters, now).values_list("uid", "version", "revised_at")
+    return [_revision(*columns) for columns in found][::-1]
+
+
+async def events_of(uids: Sequence[str]) -> list[Event]:
+    """Find events by their UIDs, in any order; one that has gone is left out."""
+    return await Event.filter(uid__in=list(uids))
+
+
+def revision_of(event: Event) -> Revision:
+    return _revision(event.uid, event.version, event.revised_at)
+
+
+def uid_of(revision: Revision) -> str:
+    return revision.partition(" ")[0]
+
+
+def _revision(uid: str, version: int, revised_at: datetime) -> Revision:
+    return Revision(f"{uid} {version} {moment(revised_at).timestamp():.0f}")
 
 
 def _newest(filters: Filters, now: datetime) -> QuerySet[Event]:

@@ -82,7 +82,8 @@ class Observance:
         yield f"END:{kind}"
 
 
-@dataclass(frozen=True)
+# There is one of each zone (`vtimezone`): thousands of entries are told apart by it.
+@dataclass(frozen=True, eq=False)
 class VTimezone:
     """A zone as it stands in a file; `tzid` is its IANA name."""
 

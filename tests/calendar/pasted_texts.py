@@ -79,7 +79,11 @@ def files_with(texts: Sequence[str]) -> dict[str, bytes]:
         written |= {
             f"{number} download": icalendar_text.download(item),
             f"{number} feed": icalendar_text.feed(
-                [item], name=text, description=text, url=SITE, source=SITE
+                [icalendar_text.entry_of(item)],
+                name=text,
+                description=text,
+                url=SITE,
+                source=SITE,
             ),
             f"{number} request": icalendar_text.invitation(
                 item, organizer=organizer, attendee=attendee

@@ -15,7 +15,8 @@ URL = "https://events.example/"
 
 def feed(item: Item, **texts: str) -> str:
     written = {"name": "n", "description": "d", **texts}
-    return icalendar_text.feed([item], url=URL, **written).decode()  # type: ignore[arg-type]
+    entry = icalendar_text.entry_of(item)
+    return icalendar_text.feed([entry], url=URL, **written).decode()  # type: ignore[arg-type]
 
 
 def test_1_zones_are_rules_with_the_onset_by_the_clock_before(talk: Item) -> None:
@@ -84,7 +85,7 @@ def test_8_a_backslash_before_n_is_kept(talk: Item) -> None:
 
 def test_9_what_the_library_would_write_unseen_is_refused(talk: Item) -> None:
     with pytest.raises(ValueError, match="URL"):
-        icalendar_text.feed([talk], name="n", description="d", url="no address")
+        icalendar_text.feed([], name="n", description="d", url="no address")
     with pytest.raises(ValueError, match="URL"):
         replace(talk, url="https://events.example/\x00")
     assert "\x00" not in feed(replace(talk, summary="a\x00b"))

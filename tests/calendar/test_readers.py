@@ -70,7 +70,10 @@ def in_zone(talk: Item, zone: str) -> list[Item]:
 
 def feed_of(items: list[Item]) -> bytes:
     return icalendar_text.feed(
-        items, name="n", description="d", url="https://events.example/"
+        [icalendar_text.entry_of(item) for item in items],
+        name="n",
+        description="d",
+        url="https://events.example/",
     )
 
 

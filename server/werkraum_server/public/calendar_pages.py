@@ -6,6 +6,7 @@ entries follow from, the revision of each event.
 
 import asyncio
 import hashlib
+from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -23,7 +24,9 @@ from werkraum_calendar.event_items import (
     session_item,
     withdrawn_item,
 )
+from werkraum_calendar.icalendar_text import Entry, entry_of
 from werkraum_calendar.items import Item
+from werkraum_calendar.kept_entries import KeptEntries
 from werkraum_calendar.queries import KEPT, MOST
 from werkraum_events import queries as events
 from werkraum_events.filters import Filters, read_filters
@@ -40,12 +43,16 @@ from werkraum_server.public.conditional import is_known
 from werkraum_server.public.kept_feeds import KeptFeeds
 
 # Raised when the same rows give other bytes than before.
-EDITION = 1
+EDITION = 2
 TYPE = "text/calendar; charset=utf-8"
 AT_ONCE = 20
+# Rows in memory together: a full feed's would take several times its size.
+ROWS_AT_ONCE = 50
 
 
 _kept = KeptFeeds()
+# By the language and the address of this site, which stand in every entry.
+kept_entries: defaultdict[tuple[str, str], KeptEntries] = defaultdict(KeptEntries)
 
 
 @dataclass(frozen=True)
@@ -128,14 +135,14 @@ async def show_feed(request: Request) -> Response:
         return not_modified(version, kept)
     if filters.q:
         # Words are without end; what everybody subscribes to must not make room.
-        return answer(await _feed(filters, now), version, kept)
-    body = await _kept.get(version.tag, lambda: _feed(filters, now))
+        return answer(await _feed(filters, state.newest, now), version, kept)
+    body = await _kept.get(version.tag, lambda: _feed(filters, state.newest, now))
     return answer(body, version, kept)
 
 
-async def _feed(filters: Filters, now: datetime) -> bytes:
+async def _feed(filters: Filters, newest: datetime | None, now: datetime) -> bytes:
     return icalendar_text.feed(
-        [item async for item in _items(filters, now)],
+        await _entries(filters, now),
         name=gettext("Events – Werkraum"),
         description=gettext(
             "What was in the last %(days)s days and what is to come, "
@@ -144,6 +151,7 @@ async def _feed(filters: Filters, now: datetime) -> bytes:
             most=MOST,
         ),
         url=address_of("events:programme"),
+        modified=newest,
         source=feed_address(filters),
     )
 
@@ -154,28 +162,38 @@ def _item(event: Event, topics: Sequence[Topic]) -> Item:
     return public_item(event, topics)
 
 
-async def _items(filters: Filters, now: datetime) -> AsyncIterator[Item]:
-    """Read a feed's events and write what has changed; thousands take seconds.
+async def _entries(filters: Filters, now: datetime) -> list[Entry]:
+    """Take what was written before, and write the rest; thousands take seconds.
 
-    Other requests get in between.
+    Other requests get in between; an event that they change is told as it is then,
+    one that is gone is left out.
     """
-    async for piece in _pieces(filters, now):
-        topics = await events.topics_of_all([event.id for event in piece])
-        for number, event in enumerate(piece):
-            item = _item(event, topics[event.id])
-            icalendar_text.entry_of(item, language())
-            yield item
-            if number % AT_ONCE == 0:
-                await asyncio.sleep(0)
+    kept = kept_entries[language(), settings().base_url]
+    there = await calendars.feed_revisions(filters, now=now)
+    try:
+        return kept.all(there)
+    except KeyError:
+        known = [kept.find(revision) for revision in there]
+    unknown = [place for place, entry in enumerate(known) if not entry]
+    for begin in range(0, len(unknown), ROWS_AT_ONCE):
+        some = unknown[begin : begin + ROWS_AT_ONCE]
+        places = {calendars.uid_of(there[place]): place for place in some}
+        async for uid, entry in _write([*places], kept):
+            known[places[uid]] = entry
+    return [entry for entry in known if entry]
 
 
-async def _pieces(filters: Filters, now: datetime) -> AsyncIterator[list[Event]]:
-    if filters.q:
-        # Words are searched here, not by the database.
-        yield await calendars.feed_events(filters, now=now)
-        return
-    async for piece in calendars.feed_pieces(filters, now=now):
-        yield piece
+async def _write(
+    uids: Sequence[str], kept: KeptEntries
+) -> AsyncIterator[tuple[str, Entry]]:
+    found = await calendars.events_of(uids)
+    topics = await events.topics_of_all([event.id for event in found])
+    for number, event in enumerate(found):
+        entry = entry_of(_item(event, topics[event.id]))
+        kept.keep(calendars.revision_of(event), entry)
+        yield event.uid, entry
+        if number % AT_ONCE == 0:
+            await asyncio.sleep(0)
 
 
 def feed_address(filters: Filters) -> str:
@@ -214,11 +232,13 @@ async def _personal_feed(
 ) -> bytes:
     topics = await events.topics_of(event.id)
     own = [session_item(session, event) for session in sessions]
+    items = [public_item(event, topics), *own] if shown else []
     return icalendar_text.feed(
-        [public_item(event, topics), *own] if shown else [],
+        [entry_of(item) for item in items],
         name=gettext("My event – Werkraum"),
         description="",
         url=page_of(event),
+        modified=event.revised_at if shown else None,
     )
 
 

@@ -99,10 +99,11 @@ async def show_feed(request: Request) -> Response:
     if is_known(request, version.tag, None):
         return not_modified(version, OWN)
     body = icalendar_text.feed(
-        items,
+        [icalendar_text.entry_of(item) for item in items],
         name=_name(feed),
         description=gettext("Where you have a seat, and where you had one lately."),
         url=address_of("events:programme"),
+        modified=newest,
     )
     return answer(body, version, OWN)
 
