@@ -31,7 +31,7 @@ SECRET = frozenset(
         *("sign-in", "registered"),
     )
 )
-PRIVATE = SECRET | {"desk", "api", "jitsi", "calendar"}
+PRIVATE = SECRET | {"desk", "api", "jitsi", "jaas", "calendar"}
 
 # As long as our tokens, less what a mail program may have cut off.
 LONG = re.compile(r"[\w-]{40,}")

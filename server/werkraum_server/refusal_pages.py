@@ -22,7 +22,15 @@ from werkraum_foundation.refusals import (
 log = logging.getLogger("werkraum.errors")
 
 # Answered to programs; everything else is answered to people.
-PROGRAMS = ("/api/", "/jitsi/", "/calendar/", "/healthz", "/readyz", "/metrics")
+PROGRAMS = (
+    "/api/",
+    "/jitsi/",
+    "/jaas/",
+    "/calendar/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+)
 
 
 class NoSuchMethod(Refused):

@@ -33,7 +33,7 @@ from werkraum_feedback.report import (
     report_review,
 )
 from werkraum_feedback.results import result_pages
-from werkraum_rooms import conference, keys, room_events
+from werkraum_rooms import conference, jaas_events, keys, room_events
 from werkraum_server import health, own_command, static_files
 from werkraum_server.api import endpoints, openapi
 from werkraum_server.desk import (
@@ -151,6 +151,7 @@ def all_routes() -> list[BaseRoute]:
         *conference.routes,
         *keys.routes,
         *room_events.routes,
+        *jaas_events.routes,
         *sign_in.routes,
         *home.routes,
         # Before the pages of an event: one of its words could be an event's id.

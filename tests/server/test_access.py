@@ -17,6 +17,7 @@ from werkraum_foundation.access import Access, DeclaredRoute, Everybody, HolderO
 from werkraum_foundation.entrances import Desk, Program
 from werkraum_foundation.models import ApiKey, Organiser
 from werkraum_foundation.tokens import hashed, new_token
+from werkraum_rooms.jaas_events import JaasCall
 from werkraum_rooms.room_server_access import JitsiServerCall
 from werkraum_server.incoming.gateway import MailGateway
 from werkraum_server.own_command import OwnCommand
@@ -44,6 +45,8 @@ def word(access: Access) -> str:
             return "gateway"
         case JitsiServerCall():
             return "jitsi"
+        case JaasCall():
+            return "jaas"
     raise AssertionError(f"give {type(access).__name__} a word in this test")
 
 
