@@ -4,7 +4,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from werkraum_rooms.probing import hand_out_looks
+from werkraum_rooms.running import count_present, hand_out_endings
 
 # Each takes the moment, says how much it did, and is harmless when it is called
 # twice or by two processes at once.
-SWEEPS: tuple[Callable[[datetime], Awaitable[int]], ...] = (hand_out_looks,)
+SWEEPS: tuple[Callable[[datetime], Awaitable[int]], ...] = (
+    hand_out_looks,
+    hand_out_endings,
+    count_present,
+)

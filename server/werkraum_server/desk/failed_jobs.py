@@ -101,6 +101,7 @@ WORDS = {
         "Forgetting the answers of a calendar"
     ),
     "room:look": noop("Looking whether a video room will open"),
+    "room:end": noop("Ending a video room at its time"),
     "letter:room_red": noop("Letter: the video room is not well"),
     "letter:room_green": noop("Letter: the video room is well again"),
     "mail:fetch": noop("Looking for mail"),
@@ -126,6 +127,10 @@ REASONS = (
     (
         r"the mail server refused the letter \((?P<code>\d+)\)",
         noop("The mail server does not accept the letter (code %(code)s)."),
+    ),
+    (
+        r"the room server does not end the room \((?P<code>\w+)\)",
+        noop("The room server does not end the room (%(code)s)."),
     ),
     ("MailServerUnreachable", noop("The mail server could not be reached.")),
     ("MailServerRefused", noop("The mail server turned us away for hours.")),
