@@ -32,3 +32,10 @@ async def chosen_by(registration_id: UUID, waiting: Iterable[Waiting]) -> list[C
         Chosen(session, holds, None if holds else places.get(session.id))
         for session, holds in found
     ]
+
+
+async def seated_in(registration_id: UUID) -> frozenset[UUID]:
+    """Say in which chosen sessions somebody has a seat; one query."""
+    held = Booking.filter(registration_id=registration_id, holds_seat=True)
+    found = await held.values_list("pool__session_id", flat=True)
+    return frozenset(UUID(str(it)) for it in found)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from werkraum_events.models import Event, Session
 from werkraum_foundation.models import Texts
-from werkraum_rooms.models import BreakoutPlan, BreakoutTable, Room
+from werkraum_rooms.models import BreakoutPlan, BreakoutTable, Room, TablePlace
 from werkraum_rooms.participants import Role
 from werkraum_rooms.rules import Opening, Times, opening_of
 
@@ -54,15 +54,20 @@ async def opening_for(event: Event, role: Role) -> Opening:
 
 
 async def rooms_of(event: Event) -> list[PlacedRoom]:
-    """List the rooms of an event: of all, of sessions, of tables; three queries.
+    """List the rooms of an event: of all, of sessions, of tables.
+
+    One query; another where sessions have rooms, two more where tables have.
 
     The main room first, then by time and by the order of the tables. Talks of two
     are nobody else's business.
     """
     found = await Room.filter(event_id=event.id).exclude(belongs_to__startswith="talk:")
-    sessions = {it.id: it for it in await Session.filter(event_id=event.id)}
-    tables = {it.id: it for it in await BreakoutTable.filter(event_id=event.id)}
-    plan = await BreakoutPlan.get_or_none(event_id=event.id) if tables else None
+    sessions, tables, plan = {}, {}, None
+    if any(room.session_id for room in found):
+        sessions = {it.id: it for it in await Session.filter(event_id=event.id)}
+    if any(room.table_id for room in found):
+        tables = {it.id: it for it in await BreakoutTable.filter(event_id=event.id)}
+        plan = await BreakoutPlan.get_or_none(event_id=event.id)
     placed = [
         PlacedRoom(
             room,
@@ -74,6 +79,12 @@ async def rooms_of(event: Event) -> list[PlacedRoom]:
         for room in found
     ]
     return sorted(placed, key=_order)
+
+
+async def table_of(registration_id: UUID) -> UUID | None:
+    """Say at which table somebody sits."""
+    place = await TablePlace.get_or_none(registration_id=registration_id)
+    return place.table_id if place else None
 
 
 async def placed_room(room_id: UUID) -> PlacedRoom | None:

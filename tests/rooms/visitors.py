@@ -5,12 +5,20 @@ from typing import Any
 
 from tests.people import an_event, an_organiser
 
-from werkraum_events.models import Event, Mode
+from werkraum_events.models import Event, Mode, Session
 from werkraum_foundation import clock
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.models import Organiser
 from werkraum_registration.links import hashes, personal_token
-from werkraum_registration.models import Registration, SeatPool, State, Wanted
+from werkraum_registration.models import (
+    Booking,
+    Registration,
+    SeatPool,
+    State,
+    Wanted,
+)
+from werkraum_rooms import rooms
+from werkraum_rooms.models import BreakoutPlan, BreakoutTable, Room, TablePlace
 
 HOUR = timedelta(hours=1)
 
@@ -53,6 +61,57 @@ async def a_registration(
         confirm_hash=confirm_hash,
         manage_hash=manage_hash,
         created_at=clock.now(),
+    )
+
+
+async def a_room_for(
+    event: Event,
+    title: str,
+    *,
+    starts_in: timedelta = timedelta(),
+    bookable: bool = False,
+) -> tuple[Session, Room]:
+    """Make a part of the programme of an hour, with a room of its own."""
+    starts_at = event.starts_at + starts_in
+    session = await Session.create(
+        event=event,
+        title={"de": f"{title} (de)", "en": title},
+        description={},
+        speakers=[],
+        starts_at=starts_at,
+        ends_at=starts_at + HOUR,
+        bookable=bookable,
+    )
+    return session, await rooms.provide_for_session(session, now=clock.now())
+
+
+async def books(registration: Registration, session: Session, *, seat: bool) -> None:
+    """Have somebody choose a session, with a seat there or in its queue."""
+    pool, _ = await SeatPool.get_or_create(
+        event_id=session.event_id, session=session, defaults={"mode": None}
+    )
+    await Booking.create(registration=registration, pool=pool, holds_seat=seat)
+
+
+async def a_table(
+    event: Event, title: str, *, starts_in: timedelta = timedelta()
+) -> tuple[BreakoutTable, Room]:
+    """Lay a table at which people talk for an hour of the event."""
+    starts_at = event.starts_at + starts_in
+    times = {"starts_at": starts_at, "ends_at": starts_at + HOUR}
+    await BreakoutPlan.get_or_create(event=event, defaults=times)
+    table = await BreakoutTable.create(
+        event=event,
+        position=await BreakoutTable.filter(event=event).count(),
+        title={"en": title},
+        created_at=clock.now(),
+    )
+    return table, await rooms.provide_for_table(table, now=clock.now())
+
+
+async def sits_at(registration: Registration, table: BreakoutTable) -> None:
+    await TablePlace.create(
+        table=table, registration_id=registration.id, at=clock.now()
     )
 
 

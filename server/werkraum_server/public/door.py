@@ -1,5 +1,7 @@
 """The door: behind a personal link, lets the right people in at the right time."""
 
+from uuid import UUID
+
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +19,8 @@ from werkraum_rooms import rooms
 from werkraum_rooms.participants import Role
 from werkraum_rooms.room_servers import room_servers, server_of
 from werkraum_rooms.rooms import Visitor
+from werkraum_rooms.rules import Phase
+from werkraum_server.public.door_rooms import Entrance
 from werkraum_server.public.doorway import Doorway, Standing, doorway_of
 from werkraum_server.public.personal_page import pulses_of
 from werkraum_server.public.programme import must_be_offered
@@ -24,10 +28,11 @@ from werkraum_server.room_page import room_page
 
 
 class Entry(BaseModel):
-    """`name` is what the others in the room see."""
+    """`name` is what the others see; without `room` it is the main room."""
 
     model_config = ConfigDict(extra="forbid")
     name: PersonName
+    room: UUID | None = None
 
 
 async def show_door(request: Request) -> Response:
@@ -40,13 +45,18 @@ async def enter(request: Request) -> Response:
     door = await _find(request)
     if door.standing is not Standing.OPEN:
         return await _door_page(request, door, status=door.refusal_status)
-    placed = await rooms.main_room(door.event, now=door.now)
-    server = server_of(placed.room)
-    if server is None:
+    if not room_servers():
         return _elsewhere_page(request, door)
     form = await read_form(request, Entry)
     if form.value is None:
         return await _door_page(request, door, form, status=422)
+    entrance = door.entrance(form.value.room)
+    if (when := entrance.phase(door.now)) is not Phase.OPEN:
+        status = 410 if when is Phase.OVER else 409
+        return await _door_page(request, door, form, shut=entrance, status=status)
+    placed = entrance.placed or await rooms.main_room(door.event, now=door.now)
+    server = server_of(placed.room)
+    assert server is not None, "there are room servers"
     visitor = Visitor(door.registration.id, form.value.name, Role.ATTENDEE)
     way = await rooms.enter(server, placed, visitor, now=door.now)
     return room_page(request, way, event=door.event, name=visitor.name, back=_my(door))
@@ -62,6 +72,8 @@ async def _door_page(
     request: Request,
     door: Doorway,
     form: Form[Entry] | None = None,
+    *,
+    shut: Entrance | None = None,
     status: int = 200,
 ) -> Response:
     follows = request.method != "POST" and "follow" in request.query_params
@@ -74,6 +86,7 @@ async def _door_page(
         door=door,
         event=door.event,
         form=form or Form[Entry].showing({"name": door.registration.name}),
+        shut=shut,
         ours=bool(room_servers()),
         my=_my(door),
         pulses=await pulses_of(door.registration, now=door.now),

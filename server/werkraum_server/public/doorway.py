@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from werkraum_events.models import Event, Mode, Status
 from werkraum_foundation.refusals import NotFound
 from werkraum_registration.models import Registration, State
-from werkraum_rooms import queries
-from werkraum_rooms.participants import Role
 from werkraum_rooms.room_servers import room_servers
 from werkraum_rooms.rules import Opening, Phase, phase, seconds_until_refresh
 from werkraum_rooms.waiting import in_words
+from werkraum_server.public.door_rooms import Entrance, entrances_for
 
 
 class Standing(StrEnum):
@@ -38,15 +38,32 @@ GONE = frozenset({Standing.OVER, Standing.CALLED_OFF})
 
 @dataclass(frozen=True)
 class Doorway:
-    """The door of a registration's event at one moment."""
+    """The door of a registration's event at one moment.
+
+    `entrances` are the rooms behind it for this person, the one to name first first.
+    """
 
     registration: Registration
-    opening: Opening
+    entrances: tuple[Entrance, ...]
     now: datetime
 
     @property
     def event(self) -> Event:
         return self.registration.event
+
+    @property
+    def opening(self) -> Opening:
+        """When the first room is open: one that is, else the next, else the last."""
+        return self.entrances[0].opening
+
+    @property
+    def open_ones(self) -> list[Entrance]:
+        return [it for it in self.entrances if it.phase(self.now) is Phase.OPEN]
+
+    @property
+    def later_ones(self) -> list[Entrance]:
+        """The rooms that have yet to open."""
+        return [it for it in self.entrances if it.phase(self.now) is Phase.EARLY]
 
     @property
     def standing(self) -> Standing:
@@ -56,6 +73,13 @@ class Doorway:
     def refusal_status(self) -> int:
         """The HTTP status for whoever wants in and may not."""
         return 410 if self.standing in GONE else 409
+
+    def entrance(self, room: UUID | None) -> Entrance:
+        """Find the room a form names, or the main one; no other is known here."""
+        for it in self.entrances:
+            if it.answers_to(room):
+                return it
+        raise NotFound
 
     @property
     def wait(self) -> str:
@@ -82,11 +106,14 @@ class Doorway:
 
 
 async def doorway_of(registration: Registration, *, now: datetime) -> Doorway:
-    """Look at the door of a registration that has its event with it; one query."""
+    """Look at the door of a registration that has its event with it.
+
+    One query, and a few more where there are rooms of sessions or tables.
+    """
     event = registration.event
     if event.status is Status.DRAFT:
         raise NotFound
-    return Doorway(registration, await queries.opening_for(event, Role.ATTENDEE), now)
+    return Doorway(registration, await entrances_for(registration, now=now), now)
 
 
 def standing(
