@@ -1,5 +1,8 @@
 """The page that holds a video room, for attendees and hosts."""
 
+from collections.abc import Sequence
+from enum import StrEnum
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,6 +19,18 @@ ALLOW = (
 )
 
 
+class Note(StrEnum):
+    """What somebody should know of a room they enter."""
+
+    NO_HOST = "no_host"
+    LOBBY = "lobby"
+    RECORDED = "recorded"
+
+
+# A page that lets its visitors try out their own camera; nothing else may.
+OWN_DEVICES = "camera=(self), microphone=(self), geolocation=()"
+
+
 def room_page(
     request: Request,
     way: WayIn,
@@ -23,19 +38,24 @@ def room_page(
     event: Event,
     name: str,
     back: str,
+    in_tab: bool = False,
+    notes: Sequence[Note] = (),
 ) -> Response:
     """Answer with the room in a frame: the one page that loads another origin.
 
     `way` holds a token for this person; the answer is never kept (see edge) and
     `back` is the page the person came from. A room that cannot stand in a frame
-    opens in a tab of its own.
+    opens in a tab of its own, and so does one for who wants it `in_tab`: loaded
+    twice, a person would be in it twice. `notes` are what to expect in there.
     """
+    frame = None if in_tab else way.frame
     return page(
         request,
         "door/room.html",
-        headers=_let_in(way.frame) if way.frame else {},
+        headers=_let_in(frame) if frame else {},
         link=way.url,
-        framed=way.frame is not None,
+        framed=frame is not None,
+        notes=notes,
         allow=ALLOW,
         event=event,
         name=name,

@@ -1,5 +1,6 @@
 """The door: behind a personal link, lets the right people in at the right time."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -16,7 +17,9 @@ from werkraum_foundation.plain_text import PersonName
 from werkraum_registration.links import personal_token
 from werkraum_registration.queries import by_personal_token
 from werkraum_rooms import rooms
+from werkraum_rooms.hosts_there import rooms_without_host, wants_to_be_noted
 from werkraum_rooms.participants import Role
+from werkraum_rooms.providers import Capability
 from werkraum_rooms.room_servers import room_servers, server_of
 from werkraum_rooms.rooms import Visitor
 from werkraum_rooms.rules import Phase
@@ -24,15 +27,21 @@ from werkraum_server.public.door_rooms import Entrance
 from werkraum_server.public.doorway import Doorway, Standing, doorway_of
 from werkraum_server.public.personal_page import pulses_of
 from werkraum_server.public.programme import must_be_offered
-from werkraum_server.room_page import room_page
+from werkraum_server.room_page import OWN_DEVICES, room_page
 
 
 class Entry(BaseModel):
-    """`name` is what the others see; without `room` it is the main room."""
+    """`name` is what the others see; without `room` it is the main room.
+
+    `tab` is for a room in a tab of its own, `noted` for having it noted that they
+    were there.
+    """
 
     model_config = ConfigDict(extra="forbid")
     name: PersonName
     room: UUID | None = None
+    tab: bool = False
+    noted: bool = False
 
 
 async def show_door(request: Request) -> Response:
@@ -57,9 +66,19 @@ async def enter(request: Request) -> Response:
     placed = entrance.placed or await rooms.main_room(door.event, now=door.now)
     server = server_of(placed.room)
     assert server is not None, "there are room servers"
-    visitor = Visitor(door.registration.id, form.value.name, Role.ATTENDEE)
+    wish = form.value
+    visitor = Visitor(door.registration.id, wish.name, Role.ATTENDEE, wish.noted)
     way = await rooms.enter(server, placed, visitor, now=door.now)
-    return room_page(request, way, event=door.event, name=visitor.name, back=_my(door))
+    without_host = await rooms_without_host([placed.room])
+    return room_page(
+        request,
+        way,
+        event=door.event,
+        name=visitor.name,
+        back=path_to("personal:door", token=personal_token(door.registration)),
+        in_tab=wish.tab,
+        notes=entrance.notes(without_host),
+    )
 
 
 async def _find(request: Request) -> Doorway:
@@ -77,20 +96,44 @@ async def _door_page(
     status: int = 200,
 ) -> Response:
     follows = request.method != "POST" and "follow" in request.query_params
+    headers = _come_again(request, door) if follows else {}
+    if door.standing in (Standing.OPEN, Standing.EARLY):
+        headers["Permissions-Policy"] = OWN_DEVICES
     return page(
         request,
         "door/door.html",
         status=status,
-        headers=_come_again(request, door) if follows else None,
+        headers=headers,
         follows=follows,
         door=door,
         event=door.event,
-        form=form or Form[Entry].showing({"name": door.registration.name}),
+        form=form or await _fresh(door),
         shut=shut,
+        without_host=await _without_host(door),
+        tells=any(Capability.NEWS in it.capabilities for it in room_servers()),
         ours=bool(room_servers()),
         my=_my(door),
         pulses=await pulses_of(door.registration, now=door.now),
         organiser=footer_of(door.event.organiser),
+    )
+
+
+async def _fresh(door: Doorway) -> Form[Entry]:
+    """Fill in the name, and the box where somebody has ticked it before.
+
+    Or whoever comes back after a fall of the network would take it back unawares.
+    """
+    typed = {"name": door.registration.name}
+    if door.standing is Standing.OPEN and await wants_to_be_noted(door.registration.id):
+        typed["noted"] = "on"
+    return Form[Entry].showing(typed)
+
+
+async def _without_host(door: Doorway) -> Collection[UUID]:
+    if door.standing is not Standing.OPEN:
+        return ()
+    return await rooms_without_host(
+        it.placed.room for it in door.open_ones if it.placed
     )
 
 

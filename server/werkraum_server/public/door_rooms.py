@@ -1,6 +1,6 @@
 """Which rooms stand behind the door for one registration, and when."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from werkraum_rooms import queries
 from werkraum_rooms.participants import Role
 from werkraum_rooms.queries import PlacedRoom
 from werkraum_rooms.rules import Opening, Phase, Times, opening_of, phase
+from werkraum_server.room_page import Note
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,17 @@ class Entrance:
     def title(self) -> Texts:
         return self.placed.title if self.placed else {}
 
-    @property
-    def recorded(self) -> bool:
-        return self.placed is not None and self.placed.room.recorded
-
-    @property
-    def lobby(self) -> bool:
-        return self.placed is not None and self.placed.room.lobby
+    def notes(self, without_host: Collection[UUID] = ()) -> list[Note]:
+        """Say what to expect in there; `without_host` are rooms nobody leads yet."""
+        if self.placed is None:
+            return []
+        room = self.placed.room
+        found = (
+            (Note.NO_HOST, room.id in without_host),
+            (Note.LOBBY, room.lobby),
+            (Note.RECORDED, room.recorded),
+        )
+        return [note for note, holds in found if holds]
 
     def answers_to(self, room: UUID | None) -> bool:
         """Whether a form that names this room, or none, means this one."""

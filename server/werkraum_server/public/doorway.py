@@ -8,10 +8,12 @@ from uuid import UUID
 from werkraum_events.models import Event, Mode, Status
 from werkraum_foundation.refusals import NotFound
 from werkraum_registration.models import Registration, State
+from werkraum_rooms.dial_in import DialIn, read_dial_in
 from werkraum_rooms.room_servers import room_servers
 from werkraum_rooms.rules import Opening, Phase, phase, seconds_until_refresh
 from werkraum_rooms.waiting import in_words
 from werkraum_server.public.door_rooms import Entrance, entrances_for
+from werkraum_server.room_page import Note
 
 
 class Standing(StrEnum):
@@ -66,6 +68,12 @@ class Doorway:
         return [it for it in self.entrances if it.phase(self.now) is Phase.EARLY]
 
     @property
+    def recorded(self) -> bool:
+        """Whether any room that one may still enter is recorded."""
+        ahead = [*self.open_ones, *self.later_ones]
+        return any(Note.RECORDED in it.notes() for it in ahead)
+
+    @property
     def standing(self) -> Standing:
         return standing(self.registration, self.opening, now=self.now)
 
@@ -94,15 +102,15 @@ class Doorway:
         return seconds_until_refresh(self.opening, now=self.now)
 
     @property
-    def dial_in(self) -> str:
-        """The telephone number, for people with a seat.
+    def dial_in(self) -> DialIn:
+        """The telephone number and its PIN, for people with a seat.
 
         Where the room is not ours this door is its only lock, so the number
         stays behind it until it opens.
         """
         ours = bool(room_servers())
         shown = (Standing.OPEN, Standing.EARLY) if ours else (Standing.OPEN,)
-        return self.event.dial_in if self.standing in shown else ""
+        return read_dial_in(self.event.dial_in if self.standing in shown else "")
 
 
 async def doorway_of(registration: Registration, *, now: datetime) -> Doorway:
