@@ -16,7 +16,8 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser
 from tests.browser.office import Office
 from tests.browser.page_kinds import DESK, EMPTY, PUBLIC, PageKind
-from tests.browser.windows import ROOM_SERVER, Window, window
+from tests.browser.windows import Window, window
+from tests.rooms.room_server import room_server
 
 from werkraum_foundation.entrances import cookie_name
 
@@ -133,7 +134,7 @@ async def hold_to_our_word(eyes: Eyes, at: Window, kind: PageKind) -> None:
     # Any: JSON, as look.js makes it.
     seen: dict[str, Any] = await at.page.evaluate(LOOK)
     assert at.complaints == []
-    assert [it for it in at.strangers if not it.startswith(ROOM_SERVER)] == []
+    assert [it for it in at.strangers if not it.startswith(room_server())] == []
     assert seen["lang"] == eyes.display.lang
     assert seen["headings"] == 1
     assert seen["sideways"] == []

@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, Response, Route
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, Response
 
 from werkraum_foundation.language import gettext, in_language
 
-ROOM_SERVER = "https://meet.example.org"
 # The field that has the focus, by name, or the words of the link or button.
 FOCUSED = "(it => it.name || it.innerText.trim())(document.activeElement)"
 PATIENCE = 30_000  # milliseconds; these machines are noisy
@@ -110,7 +109,7 @@ async def window(
     colours: Literal["light", "dark"] = "light",
     script: bool = True,
 ) -> AsyncIterator[Window]:
-    """Open a window in a fresh browser; the room server is played by a blank page."""
+    """Open a window in a fresh browser."""
     context = await chromium.new_context(
         locale="de-DE" if lang == "de" else "en-GB",
         timezone_id="Europe/Berlin",
@@ -124,13 +123,7 @@ async def window(
     context.on("request", made._note_request)
     context.on("console", made._note_console)
     context.on("weberror", lambda error: made.complaints.append(str(error.error)))
-    await context.route(f"{ROOM_SERVER}/**", _play_the_room)
     try:
         yield made
     finally:
         await context.close()
-
-
-async def _play_the_room(route: Route) -> None:
-    await route.fulfill(body="<!doctype html><title>Room</title><p>The room</p>",
-                        content_type="text/html; charset=utf-8")  # fmt: skip

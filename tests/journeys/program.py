@@ -23,6 +23,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from tests.conftest import ON_POSTGRES, POSTGRES, SERVER
 from tests.ports import free_port
 from tests.redis_server import redis_server
+from tests.rooms.room_server import room_server
 
 T = TypeVar("T")
 
@@ -138,7 +139,8 @@ class Program:
             "WERKRAUM_SMTP_URL": f"smtp://127.0.0.1:{self.mail.port}",
             "WERKRAUM_MAIL_FROM": "Werkraum <werkraum@mail.example>",
             "WERKRAUM_LIMITS": "off",
-            "WERKRAUM_JITSI_URL": "https://meet.example.org",
+            "WERKRAUM_JITSI_URL": room_server(),
+            "WERKRAUM_JITSI_DOMAIN": "meet.example.org",
             "WERKRAUM_JITSI_APP_ID": "werkraum",
             "WERKRAUM_JITSI_APP_SECRET": SECRET,
         }

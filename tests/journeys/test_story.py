@@ -25,6 +25,7 @@ from tests.journeys.program import (
     text_of,
 )
 from tests.rooms.jitsi_verifier import Verifier
+from tests.rooms.room_server import room_server
 
 PEOPLE = 11
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -128,7 +129,7 @@ class Attendee:
         """Press the button at the door."""
         shown = await self.browser.get(f"{self.page}/door")
         assert shown.status_code == 200
-        assert "meet.example.org" not in shown.text
+        assert room_server() not in shown.text
         return await self.browser.post(f"{self.page}/door", data={"name": self.name})
 
     async def answer(self, link: str, number: int) -> httpx.Response:
@@ -218,7 +219,7 @@ async def test_from_the_announcement_to_the_results(running: Program) -> None:
 
 def enter_room(answer: httpx.Response, starts_at: datetime) -> None:
     """Take the token out of the page and have the room server's rules judge it."""
-    found = re.search(r'https://meet\.example\.org/([a-z0-9-]+)[^"]*?jwt=([^"&]+)',
+    found = re.search(rf'{room_server()}/([a-z0-9-]+)[^"]*?jwt=([^"&]+)',
                       unescape(answer.text))  # fmt: skip
     assert found, answer.text[:3000]
     room, token = found[1], unquote(found[2]).strip('"')

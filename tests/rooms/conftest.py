@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.rooms.certificates import CertificateMaker, a_certificate
 from tests.rooms.jitsi_verifier import Verifier
+from tests.rooms.room_server import room_server
 
 from werkraum_foundation.settings import settings
 from werkraum_rooms.room_servers import room_servers
@@ -31,8 +32,8 @@ def forget() -> None:
 
 @pytest.fixture
 def jitsi(environment: pytest.MonkeyPatch) -> Verifier:
-    """Set a Jitsi server up at https://meet.example.org; returns its door."""
-    environment.setenv("WERKRAUM_JITSI_URL", "https://meet.example.org")
+    """Set up a Jitsi server that is well; returns its door."""
+    environment.setenv("WERKRAUM_JITSI_URL", room_server())
     environment.setenv("WERKRAUM_JITSI_APP_ID", "werkraum")
     environment.setenv("WERKRAUM_JITSI_APP_SECRET", SECRET)
     environment.setenv("WERKRAUM_JITSI_DOMAIN", "meet.jitsi")

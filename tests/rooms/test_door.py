@@ -13,6 +13,7 @@ import pytest
 from tests.people import an_event, an_organiser
 from tests.rooms.jitsi_verifier import RoomMismatch, Verifier
 from tests.rooms.links import room_in, settings_in, token_in
+from tests.rooms.room_server import room_server
 from tests.rooms.visitors import HOUR, a_registration, an_online_event, door_of
 
 from werkraum_events.models import Event, Mode, Status
@@ -77,7 +78,7 @@ async def test_nobody_enters_before_the_time(
 
     assert refused.status_code == 409
     assert "Opens in 2 minutes" in refused.text
-    assert "meet.example.org" not in refused.text
+    assert room_server() not in refused.text
 
 
 async def test_the_open_door_asks_for_the_name_that_others_see(
@@ -130,16 +131,16 @@ async def test_the_page_of_the_room_may_load_it_and_nothing_else(
     page, door = await enter(client, anna), await client.get(door_of(anna))
 
     policy = page.headers["content-security-policy"]
-    assert "frame-src https://meet.example.org;" in policy
+    assert f"frame-src {room_server()};" in policy
     assert "default-src 'none'" in policy
-    assert policy.count("meet.example.org") == 1
+    assert policy.count(room_server()) == 1
     may = page.headers["permissions-policy"].split(", ")
     for name in ("camera", "microphone", "display-capture"):
-        assert f'{name}=(self "https://meet.example.org")' in may
+        assert f'{name}=(self "{room_server()}")' in may
     assert page.headers["cache-control"] == "no-store"
     assert page.headers["referrer-policy"] == "no-referrer"
     assert "frame-src" not in door.headers["content-security-policy"]
-    assert "meet.example.org" not in door.headers["permissions-policy"]
+    assert room_server() not in door.headers["permissions-policy"]
 
 
 async def test_the_room_stands_in_a_frame_with_a_plain_link_beside_it(
@@ -167,7 +168,7 @@ async def test_a_look_at_the_door_tells_no_room_and_changes_nothing(
     ]
 
     assert {it.status_code for it in looks} == {200}
-    assert not [it for it in looks if "meet.example" in it.text + str(it.headers)]
+    assert not [it for it in looks if room_server() in it.text + str(it.headers)]
     assert await everything() == before
 
 
@@ -242,7 +243,7 @@ async def test_the_door_tells_the_others_what_to_do(
     for page in (shown, refused):
         assert words in page.text
         assert "555 0100" not in page.text
-        assert "meet.example.org" not in page.text
+        assert room_server() not in page.text
         assert 'name="name"' not in page.text
 
 
