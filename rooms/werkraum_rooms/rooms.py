@@ -10,8 +10,10 @@ from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.language import language, pick
 from werkraum_foundation.tokens import keyed_hash
 from werkraum_rooms import queries
+from werkraum_rooms.in_time import in_time
 from werkraum_rooms.models import BreakoutTable, Room
 from werkraum_rooms.participants import Participant, Role
+from werkraum_rooms.provider_errors import ProviderUnavailable
 from werkraum_rooms.providers import RoomProvider, RoomSpec, WayIn
 from werkraum_rooms.queries import PlacedRoom
 from werkraum_rooms.room_names import new_slug
@@ -89,20 +91,42 @@ async def main_room(event: Event, *, now: datetime) -> PlacedRoom:
 
 
 async def enter(
-    server: RoomProvider, placed: PlacedRoom, visitor: Visitor, *, now: datetime
+    server: RoomProvider,
+    placed: PlacedRoom,
+    visitor: Visitor,
+    *,
+    now: datetime,
+    looks: bool = False,
 ) -> WayIn:
     """Make the way into a room for this visitor, right now.
 
     It holds a token: for the visitor's own page only, never for a log or a row.
-    Raises `TooEarly`, `TooLate` and `ProviderError`.
+    With `looks` the server is looked at first, or people would stand before a frame
+    that stays empty. Raises `TooEarly`, `TooLate` and, within two seconds,
+    `ProviderError`.
     """
     room, spec = placed.room, spec_of(placed, visitor.role)
     must_be_open(spec.opening, now=now)
     who = Participant(pseudonym(room.id, visitor.id), visitor.name, visitor.role)
-    await server.ensure(spec, now=now)
-    way = await server.way_in(spec, who, now=now)
+    way = await in_time(_way_in(server, spec, who, now=now, looks=looks))
     await _note(room.id, visitor, who.ref, now=now)
     return way
+
+
+async def _way_in(
+    server: RoomProvider,
+    spec: RoomSpec,
+    who: Participant,
+    *,
+    now: datetime,
+    looks: bool,
+) -> WayIn:
+    if looks:
+        health = await server.health()
+        if not health.well:
+            raise ProviderUnavailable(health.detail, code=health.code)
+    await server.ensure(spec, now=now)
+    return await server.way_in(spec, who, now=now)
 
 
 def spec_of(placed: PlacedRoom, role: Role) -> RoomSpec:

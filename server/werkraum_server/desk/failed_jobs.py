@@ -83,6 +83,7 @@ WORDS = {
     "letter:series": noop("Letter: please confirm"),
     "letter:session_gone": noop("Letter: an item is off the programme"),
     "letter:sign_in": noop("Letter: sign-in link"),
+    "letter:room_trouble": noop("Letter: nobody gets into the video room"),
     "letter:welcome": noop("Letter: welcome to the team"),
     "letter:asked": noop("Letter: the questions of a round"),
     "letter:contacts": noop("Letter: whom to talk to"),

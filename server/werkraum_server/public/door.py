@@ -19,11 +19,13 @@ from werkraum_registration.queries import by_personal_token
 from werkraum_rooms import rooms
 from werkraum_rooms.hosts_there import rooms_without_host, wants_to_be_noted
 from werkraum_rooms.participants import Role
+from werkraum_rooms.provider_errors import ProviderError
 from werkraum_rooms.providers import Capability
 from werkraum_rooms.room_servers import room_servers, server_of
 from werkraum_rooms.rooms import Visitor
 from werkraum_rooms.rules import Phase
 from werkraum_server.public.door_rooms import Entrance
+from werkraum_server.public.door_trouble import trouble_page
 from werkraum_server.public.doorway import Doorway, Standing, doorway_of
 from werkraum_server.public.personal_page import pulses_of
 from werkraum_server.public.programme import must_be_offered
@@ -34,7 +36,7 @@ class Entry(BaseModel):
     """`name` is what the others see; without `room` it is the main room.
 
     `tab` is for a room in a tab of its own, `noted` for having it noted that they
-    were there.
+    were there, `anyway` for entering although the room server looks ill from here.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -42,6 +44,7 @@ class Entry(BaseModel):
     room: UUID | None = None
     tab: bool = False
     noted: bool = False
+    anyway: bool = False
 
 
 async def show_door(request: Request) -> Response:
@@ -68,7 +71,20 @@ async def enter(request: Request) -> Response:
     assert server is not None, "there are room servers"
     wish = form.value
     visitor = Visitor(door.registration.id, wish.name, Role.ATTENDEE, wish.noted)
-    way = await rooms.enter(server, placed, visitor, now=door.now)
+    try:
+        way = await rooms.enter(
+            server, placed, visitor, now=door.now, looks=not wish.anyway
+        )
+    except ProviderError as trouble:
+        return await trouble_page(
+            request,
+            door,
+            placed,
+            server,
+            trouble,
+            typed={name: form.text(name) for name in Entry.model_fields},
+            my=_my(door),
+        )
     without_host = await rooms_without_host([placed.room])
     return room_page(
         request,
