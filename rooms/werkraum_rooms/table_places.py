@@ -14,7 +14,7 @@ from werkraum_foundation.database import changed, unit_of_work
 from werkraum_foundation.language import DEFAULT, pick
 from werkraum_rooms import table_queries, table_rules
 from werkraum_rooms.models import BreakoutTable, TablePlace
-from werkraum_rooms.table_rules import Guest, Spread
+from werkraum_rooms.table_rules import Guest
 
 
 @unit_of_work
@@ -43,18 +43,20 @@ async def place(
 
 @unit_of_work
 async def place_all(
-    event: Event, guests: Sequence[Guest], seen: Spread, *, actor: str, now: datetime
+    event: Event, guests: Sequence[Guest], seen: str, *, actor: str, now: datetime
 ) -> None:
     """Give everybody who has none the place that was suggested.
 
-    Raises `SpreadChanged` where it would come out otherwise by now.
+    `seen` is the mark of the suggestion; raises `SpreadChanged` where it would come
+    out otherwise by now.
     """
     tables = await table_queries.enter_tables(event.id)
     sitting = {it.registration_id for it in await table_queries.places_of(event.id)}
     without = [it for it in guests if it.registration_id not in sitting]
-    if table_rules.spread(list(tables.values()), without) != seen:
+    found = table_rules.spread(list(tables.values()), without)
+    if found.mark != seen:
         raise table_rules.SpreadChanged
-    for guest, table_id in seen.placed:
+    for guest, table_id in found.placed:
         await _seat(event, tables, table_id, guest, chosen=False, actor=actor, now=now)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from werkraum_events.models import Event
@@ -39,6 +40,12 @@ class Spread:
 
     placed: tuple[tuple[Guest, UUID], ...]
     left: tuple[Guest, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """Tell this one from any other: who has seen it agrees to no other."""
+        said = ";".join(f"{it.registration_id}:{table}" for it, table in self.placed)
+        return sha256(said.encode()).hexdigest()
 
 
 class TableFull(Refused):
@@ -106,6 +113,19 @@ class NotYourChoice(Refused):
 
     def message(self) -> str:
         return gettext("At this event the organiser says who sits where.")
+
+
+class NotAtTables(Refused):
+    """Who is on site, or has no seat, sits at none of them."""
+
+    status = 409
+    code = "not_at_tables"
+
+    def message(self) -> str:
+        return gettext(
+            "The tables are in the video room: they are for people who have a seat "
+            "online."
+        )
 
 
 class ChoosingIsOver(Refused):

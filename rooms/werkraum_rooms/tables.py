@@ -109,7 +109,13 @@ async def edit(
 
 @unit_of_work
 async def move(
-    organiser_id: UUID, event_id: UUID, table_id: UUID, steps: int
+    organiser_id: UUID,
+    event_id: UUID,
+    table_id: UUID,
+    steps: int,
+    *,
+    actor: str,
+    now: datetime,
 ) -> list[BreakoutTable]:
     """Move a table up (-1) or down (1) in the order; at an end it stays there."""
     event = await _enter(organiser_id, event_id)
@@ -122,6 +128,7 @@ async def move(
     for position, each in enumerate(tables, start=1):
         each.position = position
         await each.save(update_fields=["position"])
+    await _record(event, "table.move", table.id, actor=actor, now=now)
     return tables
 
 

@@ -11,6 +11,7 @@ from werkraum_feedback.asking import copies as round_copies
 from werkraum_foundation.database import unit_of_work
 from werkraum_registration import consent_wishes, questions, reminder_plans
 from werkraum_registration.seat_pools import set_seats
+from werkraum_rooms import tables
 from werkraum_server.session_seats import copy_session_seats
 
 Seats = Mapping[Mode, int | None]
@@ -52,6 +53,7 @@ async def edit_event(
     Without `terms` they stay as they are. With `take_back` those who came last
     lose their seats where there are fewer now, and head the waiting list.
     """
+    before = await queries.event_of(organiser_id, event_id)
     event = await events.edit(
         organiser_id, event_id, wish, version=version, actor=actor, now=now
     )
@@ -62,6 +64,7 @@ async def edit_event(
     await set_seats(
         event.id, seats, total=total, take_back=take_back, actor=actor, now=now
     )
+    await tables.move_with_event(event, event.starts_at - before.starts_at)
     return await queries.event_of(organiser_id, event_id)
 
 
@@ -76,12 +79,18 @@ async def copy_event(
     actor: str,
     now: datetime,
 ) -> Event:
-    """Make a draft with the programme of another event; raises as `events.copy`."""
+    """Make a draft with the programme and the tables of another event.
+
+    Raises as `events.copy` does.
+    """
+    model = await queries.event_of(organiser_id, model_id)
     event = await events.copy(organiser_id, model_id, wish, actor=actor, now=now)
     await set_seats(event.id, seats, total=total, actor=actor, now=now)
     await copy_session_seats(model_id, event.id, actor=actor, now=now)
     await questions.copy(model_id, event.id)
     await consent_wishes.copy(model_id, event.id)
     await reminder_plans.copy(model_id, event.id)
+    by = event.starts_at - model.starts_at
+    await tables.copy(model_id, event, by=by, actor=actor, now=now)
     await round_copies.copy_event(model_id, event.id, actor=actor, now=now)
     return await queries.event_of(organiser_id, event.id)

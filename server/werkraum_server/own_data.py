@@ -27,7 +27,8 @@ from werkraum_registration.models import (
 )
 from werkraum_registration.organisation_queries import names_of
 from werkraum_registration.queries import wishes_of
-from werkraum_rooms.models import Entrant
+from werkraum_rooms.models import Entrant, TablePlace
+from werkraum_rooms.table_queries import place_of
 
 # Any: JSON.
 Record = dict[str, Any]
@@ -62,6 +63,7 @@ async def own_data(registration: Registration) -> Data:
             }
             for it in await chosen_by(registration.id, waiting)
         ],
+        "tables": await _tables(registration.id),
         "answers": [
             {"question": pick(it.question.label)[0], "answer": it.words}
             for it in await answers.answers_by(registration.id)
@@ -172,6 +174,15 @@ def _event(registration: Registration) -> Record:
         "timezone": event.timezone,
         "page": page_of(event),
     }
+
+
+async def _tables(registration_id: UUID) -> list[Record]:
+    place = await place_of(registration_id)
+    return [] if place is None else [_table(place)]
+
+
+def _table(place: TablePlace) -> Record:
+    return {"title": pick(place.table.title)[0], **_columns(place, "seats", "at")}
 
 
 async def _registration(registration: Registration) -> Record:

@@ -46,9 +46,9 @@ from werkraum_registration.announcements import (
     SeatTakenBack,
     SessionSeatGiven,
 )
-from werkraum_rooms import room_stays, rooms
+from werkraum_rooms import room_stays, rooms, table_places
 from werkraum_rooms.announcements import StayNoted
-from werkraum_server import room_attendance
+from werkraum_server import room_attendance, table_guests
 from werkraum_server.incoming import fetching
 from werkraum_server.letters import (
     addresses,
@@ -325,3 +325,33 @@ async def forget_whom_the_door_let_in(fact: RegistrationErased) -> None:
 @on(RegistrationErased)
 async def forget_what_the_calendar_said(fact: RegistrationErased) -> None:
     await answers_kept.forget(fact.registration_id)
+
+
+@on(RegistrationCancelled)
+async def free_the_table(fact: RegistrationCancelled) -> None:
+    await table_guests.look_after(fact.registration_id, now=clock.now())
+
+
+@on(RegistrationRejected)
+async def free_the_table_of_the_rejected(fact: RegistrationRejected) -> None:
+    await table_guests.look_after(fact.registration_id, now=clock.now())
+
+
+@on(RegistrationErased)
+async def free_the_table_of_the_erased(fact: RegistrationErased) -> None:
+    await table_places.leave(fact.registration_id, actor=audit.SYSTEM, now=clock.now())
+
+
+@on(ModeSwitched)
+async def free_the_table_of_who_comes_on_site(fact: ModeSwitched) -> None:
+    await table_guests.look_after(fact.registration_id, now=clock.now())
+
+
+@on(SeatTakenBack)
+async def free_the_table_with_the_seat(fact: SeatTakenBack) -> None:
+    await table_guests.look_after(fact.registration_id, now=clock.now())
+
+
+@on(RegistrationChanged)
+async def sit_with_the_new_party(fact: RegistrationChanged) -> None:
+    await table_guests.look_after(fact.registration_id, now=clock.now())

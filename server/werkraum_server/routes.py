@@ -76,6 +76,7 @@ from werkraum_server.desk import consents as desk_consents
 from werkraum_server.desk import events as desk_events
 from werkraum_server.desk import practices as desk_practices
 from werkraum_server.desk import replies as desk_replies
+from werkraum_server.desk import tables as desk_tables
 from werkraum_server.incoming import gateway
 from werkraum_server.public import (
     address_pages,
@@ -102,6 +103,7 @@ from werkraum_server.public import (
     series_page,
     sitemap,
     subscriptions,
+    tables,
     talks,
 )
 
@@ -121,6 +123,7 @@ def all_routes() -> list[BaseRoute]:
         *data_pages.routes,
         *consents.routes,
         *door.routes,
+        *tables.routes,
         *here.routes,
         *entrance_code.routes,
         *feedback.routes,
@@ -178,6 +181,7 @@ def all_routes() -> list[BaseRoute]:
         *desk_consents.routes,
         *headcount.routes,
         *room.routes,
+        *desk_tables.routes,
         *organisation_doubles.routes,
         *organisations.routes,
         *organiser.routes,

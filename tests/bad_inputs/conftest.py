@@ -10,6 +10,7 @@ from tests.bad_inputs.entry_forms import series_and_guest
 from tests.bad_inputs.forms import Office, an_office
 from tests.bad_inputs.letter_forms import letter_of
 from tests.bad_inputs.organisation_forms import consent_and_towns
+from tests.bad_inputs.table_forms import table_of
 from tests.bad_inputs.trials import Trial, journal
 
 from werkraum_foundation.settings import settings
@@ -20,7 +21,7 @@ async def office(client: httpx.AsyncClient) -> Office:
     """Olga's office; she is signed in."""
     office = await consent_and_towns(await asking_event(await an_office(client)))
     office = await event_of_today(office)
-    return await letter_of(await series_and_guest(office))
+    return await table_of(await letter_of(await series_and_guest(office)))
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from werkraum_registration.models import (
     PersonalFeed,
     Registration,
 )
+from werkraum_rooms.models import BreakoutTable
 from werkraum_server.routes import all_routes
 
 HTML = "text/html; charset=utf-8"
@@ -77,6 +78,7 @@ async def rows_of(office: Office) -> dict[str, str]:
         "{letter}": str(letter.id),
         "{question}": str(office.question.id),
         "{need}": str(office.need.id),
+        "{table}": str((await BreakoutTable.get()).id),
         "{code}": code_of(office.registration),
         "/series/{slug}": f"/series/{(await Series.get()).slug}",
         "{series}": str((await Series.get()).id),

@@ -13,6 +13,7 @@ from tests.bad_inputs.forms import Office, Sheet, event_form, forms_of, with_ver
 from tests.bad_inputs.inputs import BAD, WRITTEN, Kind
 from tests.bad_inputs.letter_forms import letter_forms
 from tests.bad_inputs.organisation_forms import consent_forms, organisation_forms
+from tests.bad_inputs.table_forms import table_forms
 from tests.bad_inputs.trials import SPOKEN, Trial
 
 URLENCODED = "application/x-www-form-urlencoded"
@@ -25,6 +26,7 @@ async def every_form(office: Office) -> list[Sheet]:
         *await asking_forms(),
         *await day_forms(),
         *await entry_forms(office),
+        *await table_forms(office),
         *await organisation_forms(office),
         *consent_forms(office),
         *await letter_forms(office),

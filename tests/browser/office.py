@@ -15,6 +15,7 @@ from tests.browser.questions import asked_in_every_way
 from tests.browser.reports import reports_of
 from tests.browser.spoken import much_is_said
 from tests.browser.spoken_round import spoken_round
+from tests.browser.tables import tables_of
 from tests.browser.what_follows import follows_from
 from tests.browser.written_letters import letters_about
 from tests.people import a_member, an_event, an_organiser
@@ -175,6 +176,7 @@ async def furnished() -> Office:
     await from_everywhere(office, now)
     office.names |= await invitations_of(organiser, now)
     office.names |= await reports_of(organiser, now)
+    office.names |= await tables_of(organiser, now)
     return office
 
 

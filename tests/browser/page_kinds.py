@@ -63,6 +63,10 @@ async def answer_too_much(window: Window) -> None:
     await window.press("Register")
 
 
+async def place_nobody(window: Window) -> None:
+    await window.press("Place them there")
+
+
 async def add_none(window: Window) -> None:
     await window.press("Add")
 
@@ -395,6 +399,9 @@ PUBLIC = (
     PageKind("door, over", "/{lang}/my/{was_there}/door"),
     PageKind("door, waiting", "/{lang}/my/{waitlisted}/door"),
     PageKind("door, event off", "/{lang}/my/{lost}/door"),
+    PageKind("personal page, at a table", "/{lang}/my/{table_bela}"),
+    PageKind("table of mine", "/{lang}/my/{table_bela}/tables"),
+    PageKind("table of mine, none yet", "/{lang}/my/{table_cora}/tables"),
     PageKind("series", "/{lang}/series/{series}"),
     PageKind("series, with faults", "/{lang}/series/{series}", send_empty_form),
     PageKind("series, all ticked", "/{lang}/series/{series}", tick_all_events),
@@ -518,6 +525,12 @@ DESK = (
     PageKind("list to sign", "/desk/events/{hall_id}/check-in/list"),
     PageKind("host's room, early", "/desk/events/{hybrid_id}/room"),
     PageKind("host's room, open", "/desk/events/{today_id}/room"),
+    PageKind("tables, none", "/desk/events/{hybrid_id}/tables"),
+    PageKind("tables", "/desk/events/{tables_id}/tables"),
+    PageKind("tables, faults", "/desk/events/{tables_id}/tables", place_nobody),
+    PageKind("table", "/desk/events/{tables_id}/tables/one/{table}"),
+    PageKind("table, to remove", "/desk/events/{tables_id}/tables", remove_item),
+    PageKind("tables to spread", "/desk/events/{tables_id}/tables/spread"),
     PageKind("feedback, none", "/desk/events/{today_id}/feedback"),
     PageKind("feedback, open", "/desk/events/{asked_id}/feedback"),
     PageKind("feedback, closed", "/desk/events/{past_id}/feedback"),

@@ -19,7 +19,6 @@ from werkraum_rooms.table_rules import (
     ChoosingIsOver,
     Guest,
     NotYourChoice,
-    Spread,
     SpreadChanged,
     TableFull,
     TableGone,
@@ -31,8 +30,8 @@ async def sits(event: Event, table: BreakoutTable, guest: Guest) -> None:
     await table_places.sit(event, table.id, guest, actor=ATTENDEE, now=clock.now())
 
 
-async def suggested(event: Event, guests: list[Guest]) -> Spread:
-    return spread(await table_queries.tables_of(event.id), guests)
+async def suggested(event: Event, guests: list[Guest]) -> str:
+    return spread(await table_queries.tables_of(event.id), guests).mark
 
 
 async def test_who_changes_the_table_frees_the_old_place(database: str) -> None:

@@ -59,6 +59,7 @@ PLACEHOLDERS = {
             "{pledge}",
             "{practice}",
             "{statement}",
+            "{table}",
             "{theme}",
         ),
         str(ID),

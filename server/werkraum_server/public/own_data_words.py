@@ -23,6 +23,7 @@ PARTS = {
     "registration": noop("Your registration"),
     "waiting": noop("What you wait for"),
     "sessions": noop("What you have chosen"),
+    "tables": noop("At which table you sit"),
     "answers": noop("Your answers"),
     "needs": noop("What you need to take part"),
     "consents": noop("What you have agreed to"),

@@ -39,6 +39,7 @@ from werkraum_server.public.event_page import has_report
 from werkraum_server.public.links_page import unknown_link
 from werkraum_server.public.programme import must_be_offered
 from werkraum_server.public.subscriptions import ways_to_subscribe
+from werkraum_server.public.tables import own_tables
 
 # Any: what the templates name.
 Context = dict[str, Any]
@@ -95,6 +96,7 @@ async def _personal_page(request: Request, registration: Registration) -> Respon
         needs=await needs.needs_by(registration.id),
         consents=await consents.shown_to(registration, now=now),
         door=await doorway_of(registration, now=now),
+        tables=await own_tables(registration, now=now),
         surveys=await _surveys_of(registration, now=now),
         pulses=await pulses_of(registration, now=now),
         materials=await _materials_of(registration),

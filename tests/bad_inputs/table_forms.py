@@ -1,0 +1,73 @@
+"""The forms of tables, filled in well."""
+
+from tests.bad_inputs.forms import Office, Sheet
+from tests.bad_inputs.inputs import Kind
+
+from werkraum_foundation import clock
+from werkraum_foundation.audit import SYSTEM
+from werkraum_rooms import tables
+from werkraum_rooms.models import BreakoutTable
+from werkraum_rooms.table_rules import TableWish
+
+
+async def table_of(office: Office) -> Office:
+    """Set up the table these forms are about."""
+    wish = TableWish({"en": "Youth"}, 5)
+    event = office.event
+    await tables.add(
+        event.organiser_id, event.id, [wish], actor=SYSTEM, now=clock.now()
+    )
+    return office
+
+
+async def table_forms(office: Office) -> list[Sheet]:
+    table = await BreakoutTable.get()
+    base = f"/desk/events/{office.event.id}/tables"
+    return [
+        Sheet(
+            "new tables",
+            base,
+            {"titles": "Jugend\r\nFörder <mittel>", "seats": "6", "lang": "de"},
+            {
+                "titles": Kind.PARAGRAPHS,
+                "seats": Kind.NUMBER,
+                "lang": Kind.CHOICE,
+            },
+            required=frozenset({"titles", "lang"}),
+        ),
+        Sheet(
+            "when at tables",
+            f"{base}/plan",
+            {
+                "chosen": "on",
+                "starts_at": "2027-03-04T14:30",
+                "ends_at": "2027-03-04T15:00",
+            },
+            {
+                "chosen": Kind.FLAG,
+                "starts_at": Kind.MOMENT,
+                "ends_at": Kind.MOMENT,
+            },
+        ),
+        Sheet(
+            "edit table",
+            f"{base}/one/{table.id}",
+            {"title_de": "Jugend <heute>", "title_en": "", "seats": "4"},
+            {"title_de": Kind.LINE, "title_en": Kind.LINE, "seats": Kind.NUMBER},
+            required=frozenset({"title"}),
+        ),
+        Sheet(
+            "move table",
+            f"{base}/one/{table.id}/move",
+            {"up": "on"},
+            {"up": Kind.FLAG},
+            bare=True,
+        ),
+        Sheet(
+            "remove table",
+            f"{base}/one/{table.id}/remove",
+            {"sure": "on"},
+            {"sure": Kind.FLAG},
+            bare=True,
+        ),
+    ]
