@@ -188,6 +188,12 @@ def test_long_ids_of_earlier_letters_stay_readable(letter: Letter) -> None:
     assert f"\r\nReferences: <first@x>\r\n {LONG}\r\n".encode() in data
 
 
+def test_a_long_name_of_a_letter_stands_beside_its_header(letter: Letter) -> None:
+    data = as_message(replace(letter, message_id=LONG)).as_bytes()
+
+    assert f"\r\nMessage-ID: {LONG}\r\n".encode() in data
+
+
 def test_another_part_may_finish_the_message(letter: Letter) -> None:
     def finish(message: EmailMessage) -> None:
         message.add_alternative(

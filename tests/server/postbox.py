@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from icalendar import Calendar, Event
+from tests.server.letter_rules import must_read_well
 
 from werkraum_foundation.outbox.worker import drain
 from werkraum_foundation.settings import settings
@@ -23,10 +24,16 @@ def throw_away() -> None:
 
 
 async def delivered() -> list[EmailMessage]:
-    """Let everything happen that is due; the letters of it, in their order."""
+    """Let everything happen that is due; the letters of it, in their order.
+
+    Each is held to what holds for every letter.
+    """
     before = set(folder().glob("*.eml"))
     await drain()
-    return [_read(path) for path in sorted(set(folder().glob("*.eml")) - before)]
+    come = [_read(path) for path in sorted(set(folder().glob("*.eml")) - before)]
+    for letter in come:
+        must_read_well(letter)
+    return come
 
 
 def _read(path: Path) -> EmailMessage:

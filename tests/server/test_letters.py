@@ -132,7 +132,7 @@ async def test_the_first_letter_asks_to_confirm_and_says_until_when(
     (letter,) = await delivered()
     assert letter["Subject"] == "Please confirm your registration: Youth forum"
     assert "/en/confirm/" in link_in(letter, "/confirm/")
-    assert "The button works until" in unwrapped(letter)
+    assert "You can confirm it until" in unwrapped(letter)
     assert "(Berlin time)" in unwrapped(letter)
     assert calendar_bytes(letter) is None
 
@@ -259,6 +259,17 @@ async def test_a_move_raises_the_sequence_of_the_same_item(event: Event) -> None
     assert second["In-Reply-To"] == first["Message-ID"]
     assert "Until now" in text_of(second) and "New time" in text_of(second)
     assert "New place" not in text_of(second)
+
+
+async def test_all_letters_about_a_registration_belong_together(event: Event) -> None:
+    registration, letters = await joins(event)
+    letters += await reminded(registration, event.starts_at)
+    letters += await edits(event, ends_at=event.ends_at + timedelta(hours=1))
+    await cancels(registration)
+    letters += await delivered()
+
+    assert len(letters) >= 4
+    assert len({letter["References"].split()[0] for letter in letters}) == 1
 
 
 async def test_another_place_is_told_to_those_who_come_there(event: Event) -> None:
@@ -527,7 +538,7 @@ async def test_the_letter_to_sign_in_has_a_link_and_six_digits(
 
 async def a_round(event: Event, **changes: Any) -> Round:  # Any: columns
     columns: dict[str, Any] = {
-        "title": {},
+        "title": {"de": "Wie war es?", "en": "How was it?"},
         "state": RoundState.OPEN,
         "salt": "",
         "closes_at": clock.now() + timedelta(days=14),

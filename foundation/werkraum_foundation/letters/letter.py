@@ -42,7 +42,11 @@ def message_id(job: UUID | str) -> str:
 
 
 class MessageIds(UnstructuredHeader, BaseHeader):
-    """Message-IDs, one a line: the usual way encodes one that is longer than a line."""
+    """Message-IDs, one a line, the first beside the name of the header.
+
+    The usual way encodes one that is longer than a line, or leaves the line of the
+    name empty, which some programs take for a letter without a name.
+    """
 
     def fold(self, *, policy: Policy) -> str:
         ids = f"{policy.linesep} ".join(str(self).split())
@@ -51,8 +55,8 @@ class MessageIds(UnstructuredHeader, BaseHeader):
 
 def _policy() -> Policy:
     registry = HeaderRegistry()
-    registry.map_to_type("references", MessageIds)
-    registry.map_to_type("in-reply-to", MessageIds)
+    for name in ("message-id", "references", "in-reply-to"):
+        registry.map_to_type(name, MessageIds)
     return SMTP.clone(header_factory=registry)
 
 

@@ -106,12 +106,16 @@ async def send_with(
         letter,
         sender=_organizer(due, to),
         message_id=message_id(f"{due.invitation_id}.{due.sequence}{again}"),
-        references=(due.first_message_id,) if due.first_message_id else (),
+        references=(*letter.references, *_first_of(due)),
         finish=_with_calendar(due, to),
     )
     await deliver(letter)
     known = known_from_now_on(to.event, to.mode)
     await invitations.note_sent(due, known, message_id=letter.message_id)
+
+
+def _first_of(due: Due) -> tuple[str, ...]:
+    return (due.first_message_id,) if due.first_message_id else ()
 
 
 def known_from_now_on(event: Event, mode: Mode) -> Told:

@@ -18,6 +18,7 @@ from werkraum_foundation.letters import (
     ZoneName,
     compose,
     letterhead_of,
+    message_id,
 )
 from werkraum_foundation.settings import settings
 from werkraum_registration import bounces
@@ -89,9 +90,19 @@ def letter_to(to: Registration, template: str, **context: object) -> Letter:
         )
     return replace(
         letter,
+        references=(matter_of(to.id),),
         return_path=return_path(to) if settings().takes_mail else None,
         note_refused=partial(_note_refused, to.id, to.email),
     )
+
+
+def matter_of(registration_id: UUID) -> str:
+    """Name what all letters about one registration belong to, for mail programs.
+
+    No letter has this name itself: the first ones may be sent again, each with a
+    name of its own, or be for several events at once.
+    """
+    return message_id(f"{registration_id}.registration")
 
 
 async def _note_refused(
