@@ -32,18 +32,22 @@ SHOWN = {
         f"{LETTERS}::test_a_move_raises_the_sequence_of_the_same_item",
         f"{LETTERS}::test_a_typing_error_put_right_is_no_letter",
         f"{LETTERS}::test_an_event_moved_there_and_back_is_no_letter",
+        "events/test_events.py::test_saving_what_is_there_changes_nothing",
         f"{PAGES}::test_moving_an_item_or_its_event_raises_its_sequence_a_typo_does_not",
     ],
     "4 asked, moved, called off, in a program that keeps entries": [
+        f"{SAME}::test_a_program_follows_a_move_and_an_end_whatever_comes_late",
         f"{READERS}::test_a_newer_revision_replaces_the_older_one_on_radicale",
     ],
     "5 nothing stale is sent after something newer": [
+        f"{SAME}::test_a_program_follows_a_move_and_an_end_whatever_comes_late",
         f"{RULES}::test_the_higher_sequence_wins_then_the_later_moment",
         f"{LETTERS}::test_an_event_moved_twice_at_once_is_one_letter",
         f"{LETTERS}::test_a_reaction_that_comes_again_writes_no_second_letter",
     ],
     "6 off for all, or for one person": [
         f"{TEXT}::test_a_cancellation_tells_whether_the_event_is_off",
+        f"{SAME}::test_who_leaves_and_comes_back_has_one_entry_again",
         f"{LETTERS}::test_who_is_out_is_taken_out_of_the_calendar",
         f"{LETTERS}::test_an_event_that_is_off_is_told_to_holders_and_those_who_wait",
     ],
@@ -66,7 +70,7 @@ SHOWN = {
         f"{ITEMS}::test_what_no_file_may_hold_becomes_no_item",
         f"{TYPED}::test_an_address_is_taken_as_it_is_or_refused",
     ],
-    "12 whole days: there are none, an entry has hours": [
+    "12 whole days: there are none (docs/decisions/0031)": [
         f"{TEXT}::test_every_entry_has_hours_even_over_whole_days",
     ],
     "13 what a download must not hold": [
@@ -81,6 +85,7 @@ SHOWN = {
         f"{MAIL}::test_the_structure_is_what_every_program_finds",
         f"{MAIL}::test_both_copies_keep_every_octet",
         f"{LETTERS}::test_the_letter_comes_from_the_organizer_of_its_invitation",
+        f"{SAME}::test_of_two_hundred_guests_no_letter_names_another",
     ],
     "16 two hundred guests": [
         f"{SAME}::test_of_two_hundred_guests_no_letter_names_another",
@@ -114,6 +119,7 @@ SHOWN = {
         f"{DATES}::test_one_button_ends_it_for_good_and_says_so",
         f"{PAGES}::test_programs_that_fetch_a_feed_are_let_in_as_they_come",
         f"{PAGES}::test_a_caller_without_any_wish_reads_german",
+        f"{PAGES}::test_a_download_is_named_after_the_event_and_sets_no_cookie",
     ],
     "23 answers of calendars": [
         f"{ANSWERS}::test_an_answer_of_each_calendar_counts_once",

@@ -1,12 +1,15 @@
 """One entry stays one entry: its name, its people, its dates, in files and letters."""
 
 import re
-from collections.abc import AsyncIterator
-from datetime import timedelta
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
 
 import httpx
 import pytest
 from icalendar import Calendar
+from tests.calendar.radicale_server import radicale
 from tests.people import an_event, an_organiser
 from tests.server.postbox import (
     calendar_bytes,
@@ -15,7 +18,7 @@ from tests.server.postbox import (
     everything_in,
     throw_away,
 )
-from tests.server.test_letters import applies, edits, joins
+from tests.server.test_letters import applies, called_off, cancels, edits, joins
 
 from werkraum_events.models import Event, Series
 from werkraum_foundation import clock
@@ -39,6 +42,74 @@ async def postbox(client: httpx.AsyncClient) -> AsyncIterator[None]:
 async def uid_in(client: httpx.AsyncClient, path: str) -> str:
     (entry,) = Calendar.from_ical((await client.get(path)).content).events
     return str(entry["UID"])
+
+
+class Program:
+    """A calendar program: does what letters say in the order of RFC 5546 2.1.5.
+
+    What it keeps lies on a CalDAV server, where an entry has no METHOD.
+    """
+
+    def __init__(self, server: httpx.Client) -> None:
+        self.server = server
+        self.known: dict[str, tuple[int, object]] = {}
+
+    def opens(self, letter: EmailMessage) -> list[tuple[str, object]]:
+        """Take what a letter brings; what the calendar shows then."""
+        method, item = calendar_of(letter)
+        uid, revision = str(item["UID"]), (int(str(item["SEQUENCE"])), item.stamp)
+        if revision > self.known.get(uid, (-1, clock.now())):
+            self.known[uid] = revision
+            self._keep(method, uid, calendar_bytes(letter) or b"")
+        shown = Calendar.from_ical(self.server.get("").content).events
+        return [(str(it["UID"]), it.start) for it in shown]
+
+    def _keep(self, method: str, uid: str, ics: bytes) -> None:
+        if method == "CANCEL":
+            self.server.delete(f"{uid}.ics").raise_for_status()
+            return
+        without = ics.replace(b"METHOD:REQUEST\r\n", b"")
+        self.server.put(f"{uid}.ics", content=without).raise_for_status()
+
+
+@pytest.fixture
+def program(folder: Path, unique: str) -> Iterator[Program]:
+    made = folder / unique
+    made.mkdir()
+    with radicale(made) as server:
+        yield Program(server)
+
+
+async def test_a_program_follows_a_move_and_an_end_whatever_comes_late(
+    program: Program,
+) -> None:
+    event = await an_event(await an_organiser())
+    start, uid = event.starts_at, event.uid
+    _, (asked,) = await joins(event)
+    later = {"starts_at": start + HOUR, "ends_at": event.ends_at + HOUR}
+    (moved,) = await edits(event, **later)
+    (off,) = await called_off(event, {"en": "No hall."})
+
+    assert program.opens(asked) == [(uid, start)]
+    assert program.opens(moved) == [(uid, start + HOUR)]
+    assert program.opens(asked) == [(uid, start + HOUR)]
+    assert program.opens(off) == []
+    assert program.opens(moved) == []
+    assert calendar_of(off)[1]["STATUS"] == "CANCELLED"
+
+
+async def test_who_leaves_and_comes_back_has_one_entry_again(program: Program) -> None:
+    event = await an_event(await an_organiser())
+    anna, (asked,) = await joins(event)
+    await cancels(anna)
+    (left,) = await delivered()
+    _, (again,) = await joins(event)
+
+    assert len(program.opens(asked)) == 1
+    assert program.opens(left) == []
+    assert program.opens(asked) == []
+    assert program.opens(again) == [(event.uid, event.starts_at)]
+    assert "STATUS" not in calendar_of(left)[1]
 
 
 async def test_an_entry_has_one_name_in_feed_file_and_letter_and_keeps_it(

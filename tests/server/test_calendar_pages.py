@@ -66,12 +66,14 @@ async def test_a_download_holds_the_times_and_leads_to_the_page(
 async def test_a_download_is_named_after_the_event_and_sets_no_cookie(
     client: httpx.AsyncClient,
 ) -> None:
-    event = await an_event(await an_organiser())
+    title = {"en": "Größe/Rat; „Jugend“"}
+    event = await an_event(await an_organiser(), title=title)
     answer = await client.get(f"/events/{event.slug}.ics")
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     assert (
         answer.headers["content-disposition"]
-        == f'attachment; filename="{event.slug}.ics"'
+        == f'attachment; filename="{event.slug}.ics"; '
+        "filename*=UTF-8''Gr%C3%B6%C3%9Fe-Rat%3B%20%E2%80%9EJugend%E2%80%9C.ics"
     )
     assert answer.headers["cache-control"] == "public, max-age=300"
     assert "set-cookie" not in answer.headers
@@ -95,10 +97,11 @@ async def test_programs_that_fetch_a_feed_are_let_in_as_they_come(
             assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
             # Outlook's subscription failed with it; nothing of ours is compressed.
             assert "content-encoding" not in answer.headers
-            # All our names are ASCII, so that `filename*` would say the same.
             named = answer.headers["content-disposition"]
             assert re.fullmatch(
-                r'(inline|attachment); filename="[a-z0-9-]+\.ics"', named
+                r'(inline|attachment); filename="[a-z0-9-]+\.ics"; '
+                r"filename\*=UTF-8''[A-Za-z0-9%._-]+\.ics",
+                named,
             )
 
 

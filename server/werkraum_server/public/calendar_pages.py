@@ -33,7 +33,7 @@ from werkraum_events.filters import Filters, read_filters
 from werkraum_events.models import Event, Session, Status, Topic
 from werkraum_foundation import clock
 from werkraum_foundation.access import PERSONAL, PUBLIC, route
-from werkraum_foundation.language import gettext, language, speak
+from werkraum_foundation.language import gettext, language, pick, speak
 from werkraum_foundation.links import address_of, path_to
 from werkraum_foundation.settings import settings
 from werkraum_registration.chosen_sessions import chosen_by
@@ -68,6 +68,12 @@ class Version:
         return f'"{hashlib.sha256(repr(made_of).encode()).hexdigest()[:32]}"'
 
 
+def file_named(how: str, name: str, title: str = "") -> str:
+    """Write Content-Disposition: the title for who reads UTF-8 (RFC 6266 4.3)."""
+    shown = quote((title or name).replace("/", "-"), safe="")
+    return f"{how}; filename=\"{name}.ics\"; filename*=UTF-8''{shown}.ics"
+
+
 @dataclass(frozen=True)
 class Kept:
     """How browsers keep and name a calendar file."""
@@ -84,7 +90,7 @@ class Kept:
 
 # What else belongs to a personal address, the edge adds.
 OWN = Kept(
-    'inline; filename="calendar.ics"', headers={"Cache-Control": "private, max-age=300"}
+    file_named("inline", "calendar"), headers={"Cache-Control": "private, max-age=300"}
 )
 
 
@@ -93,7 +99,7 @@ async def show_download(request: Request) -> Response:
     _speak_as_asked(request)
     event = await events.published_event(request.path_params["slug"])
     version = Version(("download", event.uid), event.revised_at)
-    kept = Kept(f'attachment; filename="{event.slug}.ics"')
+    kept = Kept(file_named("attachment", event.slug, pick(event.title)[0]))
     if is_known(request, version.tag, version.modified):
         return not_modified(version, kept)
     item = public_item(event, await events.topics_of(event.id))
@@ -117,7 +123,8 @@ async def show_session_download(request: Request) -> Response:
     event = await events.published_event(request.path_params["slug"])
     session = await events.session_of(event.id, request.path_params["id"])
     version = Version(("session", session.uid, session.sequence), event.revised_at)
-    kept = Kept(f'attachment; filename="{event.slug}-{session.starts_at:%H%M}.ics"')
+    name = f"{event.slug}-{session.starts_at:%H%M}"
+    kept = Kept(file_named("attachment", name, pick(session.title)[0]))
     if is_known(request, version.tag, version.modified):
         return not_modified(version, kept)
     item = session_item(session, event)
@@ -130,7 +137,7 @@ async def show_feed(request: Request) -> Response:
     now, filters = clock.now(), read_filters(request.query_params)
     state = await calendars.feed_state(filters, now=now)
     version = Version(("feed", filters, state), state.newest)
-    kept = Kept('inline; filename="calendar.ics"')
+    kept = Kept(file_named("inline", "calendar"))
     if is_known(request, version.tag, version.modified):
         return not_modified(version, kept)
     if filters.q:
