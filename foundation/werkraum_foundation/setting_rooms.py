@@ -23,6 +23,8 @@ SHORTEST_SECRET = 32
 MOST_TOKENS = 2
 
 LIST = "WERKRAUM_ROOM_SERVERS"
+# What a room keeps instead of a key where the event's own link leads in.
+OWN_LINK = "link"
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _BBB_PATH = re.compile(r"(/[A-Za-z0-9._-]+)*")
 _KEY_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -152,8 +154,8 @@ def _one(
         fault(f"kind is one of {', '.join(RoomServerKind)}.")
         return None
     key = texts.pop("key", "")
-    if not _KEY.fullmatch(key):
-        fault("key is missing, or more than a-z, 0-9 and hyphen.")
+    if not _KEY.fullmatch(key) or key == OWN_LINK:
+        fault(f"key is missing, “{OWN_LINK}”, or more than a-z, 0-9 and hyphen.")
         return None
     name = texts.pop("name", "")
     texts = _with_files(texts, fault)

@@ -6,7 +6,8 @@ from uuid import UUID
 from werkraum_foundation.database import changed, unit_of_work
 from werkraum_foundation.refusals import NotFound
 from werkraum_rooms.models import Room, RoomStay
-from werkraum_rooms.room_servers import server_called, server_of
+from werkraum_rooms.queries import placed_room
+from werkraum_rooms.room_servers import choices_for, server_called, server_of
 
 
 @unit_of_work
@@ -21,9 +22,12 @@ async def move_to_server(
     """
     # Locks the row: two who move it take turns.
     await changed("UPDATE room SET server = server WHERE id = :room", room=room_id)
-    room = await Room.get_or_none(id=room_id)
+    placed = await placed_room(room_id)
+    room = placed.room if placed else None
     target, here = server_called(key), server_of(room)
-    if room is None or target is None or here is None:
+    if placed is None or room is None or target is None or here is None:
+        raise NotFound
+    if target not in choices_for(placed):
         raise NotFound
     if by_itself and (target.key == here.key or await _somebody_is_in(room)):
         return False

@@ -18,6 +18,8 @@ WHAT = {
     "own_address": noop("The room server can reach us"),
     "reservations": noop("Rooms are asked for with us"),
     "health": noop("The server"),
+    "link": noop("The event's own link"),
+    "secret": noop("The server knows us"),
 }
 OTHER_WHAT = noop("The server")
 
@@ -53,10 +55,19 @@ _FINE: Mapping[tuple[str, str], str] = {
         "The server does not ask us before a room opens: no token is set for that."
     ),
     ("health", ""): noop("It answers."),
+    ("secret", ""): noop("Our secret was accepted."),
 }
 
 # Where it is not: what is the matter, and what to do.
 _TROUBLE: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("link", "no_link"): (
+        noop("The event has none."),
+        noop("Please write it down where you edit the event."),
+    ),
+    ("secret", "not_known"): (
+        noop("The server does not accept our secret."),
+        noop("Please compare the secret in the settings with the one over there."),
+    ),
     ("name", "no_such_name"): (
         noop("The name %(host)s leads nowhere."),
         noop("Please check the address in the settings and the entry in the DNS."),

@@ -28,7 +28,12 @@ from werkraum_rooms.own_address import our_side
 from werkraum_rooms.participants import Role as Part
 from werkraum_rooms.providers import Capability, Finding, RoomProvider
 from werkraum_rooms.queries import PlacedRoom
-from werkraum_rooms.room_servers import room_servers, server_called, server_of
+from werkraum_rooms.room_servers import (
+    choices_for,
+    room_servers,
+    server_called,
+    server_of,
+)
 from werkraum_rooms.rooms import spec_of
 from werkraum_rooms.rules import MINUTE, Opening
 
@@ -153,7 +158,7 @@ async def _another(
     server: RoomProvider, placed: PlacedRoom, *, now: datetime
 ) -> tuple[RoomProvider, list[Finding]] | None:
     """Find the first other server at which the room would be well."""
-    for other in room_servers():
+    for other in choices_for(placed):
         if other.key != server.key:
             found = await findings_at(other, placed, now=now)
             if are_well(found):

@@ -40,6 +40,8 @@ class RoomSpec:
     lobby: bool = False
     recorded: bool = False
     most_people: int | None = None
+    # The event's own link, where somebody has written one down.
+    link: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from werkraum_foundation.database import changed, moment, rows, unit_of_work
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.language import gettext, in_language
 from werkraum_foundation.pages import day, time, zone
+from werkraum_foundation.setting_rooms import OWN_LINK
 from werkraum_foundation.settings import settings
 from werkraum_rooms.reservation_answers import Granted, Refusal
 from werkraum_rooms.rules import HOSTS_LEAD, MINUTE, Opening, Phase, opening, phase
@@ -243,10 +244,12 @@ def _asked(row: dict[str, Any], server: str) -> Asked | None:  # Any: columns
 
 
 def is_at(chosen: str, server: str) -> bool:
-    """Say whether a room with this choice is at that server.
+    """Say whether a room with this choice is at that server of ours.
 
     Where nobody chose, or the chosen one is gone from the settings, it is the first.
     """
+    if chosen == OWN_LINK:
+        return False
     keys = [it.key for it in settings().room_servers]
     return (chosen if chosen in keys else keys[0] if keys else "") == server
 

@@ -8,7 +8,9 @@ from werkraum_rooms.bigbluebutton_provider import BigBlueButtonProvider
 from werkraum_rooms.jaas_provider import JaasProvider
 from werkraum_rooms.jitsi_provider import JitsiProvider
 from werkraum_rooms.models import Room
+from werkraum_rooms.plain_link import LINK
 from werkraum_rooms.providers import RoomProvider
+from werkraum_rooms.queries import PlacedRoom
 
 
 @cache
@@ -20,8 +22,11 @@ def room_servers() -> tuple[RoomProvider, ...]:
 def server_of(room: Room | None) -> RoomProvider | None:
     """Say where a room is; the first server where nobody chose, or it is gone.
 
-    None where the installation has no server: then the event's own link leads in.
+    The event's own link where that was chosen. None where the installation has no
+    server and nobody chose: then the link leads in, too, if there is one.
     """
+    if room is not None and room.server == LINK.key:
+        return LINK
     servers = room_servers()
     for server in servers:
         if room is not None and server.key == room.server:
@@ -30,8 +35,21 @@ def server_of(room: Room | None) -> RoomProvider | None:
 
 
 def server_called(key: str) -> RoomProvider | None:
-    """Find a server by its key."""
+    """Find a server by its key; the event's own link has one, too."""
+    if key == LINK.key:
+        return LINK
     return next((it for it in room_servers() if it.key == key), None)
+
+
+def choices_for(placed: PlacedRoom) -> tuple[RoomProvider, ...]:
+    """List where a room can be: each server, and the link of the event if it has one.
+
+    The link is one meeting, so it stands in for the main room alone.
+    """
+    main = placed.room.session_id is None and placed.room.table_id is None
+    if main and placed.event.online_link:
+        return (*room_servers(), LINK)
+    return room_servers()
 
 
 async def let_go() -> None:

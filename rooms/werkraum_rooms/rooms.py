@@ -141,6 +141,7 @@ def spec_of(placed: PlacedRoom, role: Role) -> RoomSpec:
         lobby=room.lobby,
         recorded=room.recorded,
         most_people=room.most_people,
+        link=placed.event.online_link,
     )
 
 

@@ -10,13 +10,16 @@ from tests.rooms.room_server import room_server
 from tests.rooms.serving import serving
 from tests.rooms.test_bigbluebutton_provider import followed
 from tests.rooms.test_door import enter, frame_in
-from tests.rooms.visitors import a_registration, an_online_event
+from tests.rooms.visitors import a_registration, an_online_event, door_of
 
 from werkraum_events.models import Event
 from werkraum_foundation import clock
-from werkraum_rooms.models import Room
+from werkraum_foundation.refusals import NotFound
+from werkraum_rooms.models import BreakoutTable, Room
+from werkraum_rooms.moving import move_to_server
+from werkraum_rooms.reservations import reserve
 from werkraum_rooms.room_servers import let_go
-from werkraum_rooms.rooms import provide
+from werkraum_rooms.rooms import provide, provide_for_table
 
 
 @pytest.fixture
@@ -80,3 +83,64 @@ async def test_a_person_has_another_pseudonym_in_each_room(
 
     first, second = (it.joined[0]["userID"] for it in bbb.meetings.values())
     assert first != second
+
+
+LINK = "https://meetings.example.net/j/4711?pwd=abc"
+
+
+async def test_a_room_at_the_events_own_link_leads_there_and_nowhere_else(
+    client: httpx.AsyncClient, bbb: BigBlueButtonDouble
+) -> None:
+    event = await an_event_at("link")
+    await Event.filter(id=event.id).update(online_link=LINK)
+    anna = await a_registration(event)
+
+    door, way = await client.get(door_of(anna)), await enter(client, anna)
+
+    assert "another service" in door.text
+    assert "meetings.example.net" not in door.text
+    assert f'href="{LINK}" target="_blank"' in way.text
+    assert "<iframe" not in way.text
+    assert bbb.meetings == {}
+
+
+async def test_a_jitsi_room_is_not_given_out_while_the_link_leads_in(
+    client: httpx.AsyncClient, bbb: BigBlueButtonDouble
+) -> None:
+    event = await an_event_at("link")
+    room = await Room.get(event_id=event.id)
+
+    for server in ("jitsi", "bbb"):
+        answer = await reserve(server, room.slug, "", now=clock.now())
+        assert answer.status == 404
+
+
+@pytest.mark.parametrize("link", ["", LINK])
+async def test_a_room_moves_to_the_link_only_where_there_is_one(
+    client: httpx.AsyncClient, bbb: BigBlueButtonDouble, link: str
+) -> None:
+    event = await an_event_at("")
+    await Event.filter(id=event.id).update(online_link=link)
+    room = await Room.get(event_id=event.id)
+
+    if link:
+        assert await move_to_server(room.id, "link", now=clock.now())
+    else:
+        with pytest.raises(NotFound):
+            await move_to_server(room.id, "link", now=clock.now())
+    await room.refresh_from_db()
+    assert room.server == ("link" if link else "")
+
+
+async def test_a_table_does_not_move_to_the_one_link_of_all(
+    client: httpx.AsyncClient, bbb: BigBlueButtonDouble
+) -> None:
+    event = await an_event_at("")
+    await Event.filter(id=event.id).update(online_link=LINK)
+    table = await BreakoutTable.create(
+        event=event, position=1, title={"en": "Youth"}, created_at=clock.now()
+    )
+    room = await provide_for_table(table, now=clock.now())
+
+    with pytest.raises(NotFound):
+        await move_to_server(room.id, "link", now=clock.now())

@@ -14,6 +14,7 @@ from werkraum_foundation.forms import Form, read_form
 from werkraum_foundation.links import path_to
 from werkraum_foundation.pages import page
 from werkraum_foundation.plain_text import PersonName
+from werkraum_foundation.setting_rooms import OWN_LINK
 from werkraum_registration.links import personal_token
 from werkraum_registration.queries import by_personal_token
 from werkraum_rooms import rooms
@@ -61,6 +62,8 @@ async def enter(request: Request) -> Response:
         return _elsewhere_page(request, door)
     form = await read_form(request, Entry)
     if form.value is None:
+        if not door.ours:
+            return _elsewhere_page(request, door)
         return await _door_page(request, door, form, status=422)
     entrance = door.entrance(form.value.room)
     if (when := entrance.phase(door.now)) is not Phase.OPEN:
@@ -69,6 +72,8 @@ async def enter(request: Request) -> Response:
     placed = entrance.placed or await rooms.main_room(door.event, now=door.now)
     server = server_of(placed.room)
     assert server is not None, "there are room servers"
+    if server.kind == OWN_LINK:
+        return _elsewhere_page(request, door)
     wish = form.value
     visitor = Visitor(door.registration.id, wish.name, Role.ATTENDEE, wish.noted)
     try:
@@ -127,7 +132,7 @@ async def _door_page(
         shut=shut,
         without_host=await _without_host(door),
         tells=any(Capability.NEWS in it.capabilities for it in room_servers()),
-        ours=bool(room_servers()),
+        ours=door.ours,
         my=_my(door),
         pulses=await pulses_of(door.registration, now=door.now),
         organiser=footer_of(door.event.organiser),

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from werkraum_events.models import Event, Mode, Status
 from werkraum_foundation.refusals import NotFound
+from werkraum_foundation.setting_rooms import OWN_LINK
 from werkraum_registration.models import Registration, State
 from werkraum_rooms.dial_in import DialIn, read_dial_in
-from werkraum_rooms.room_servers import room_servers
+from werkraum_rooms.room_servers import server_of
 from werkraum_rooms.rules import Opening, Phase, phase, seconds_until_refresh
 from werkraum_rooms.waiting import in_words
 from werkraum_server.public.door_rooms import Entrance, entrances_for
@@ -102,14 +103,20 @@ class Doorway:
         return seconds_until_refresh(self.opening, now=self.now)
 
     @property
+    def ours(self) -> bool:
+        """Whether we lead into a room, not only to a meeting at another service."""
+        rooms = (it.placed.room if it.placed else None for it in self.entrances)
+        servers = map(server_of, rooms)
+        return any(it is not None and it.kind != OWN_LINK for it in servers)
+
+    @property
     def dial_in(self) -> DialIn:
         """The telephone number and its PIN, for people with a seat.
 
         Where the room is not ours this door is its only lock, so the number
         stays behind it until it opens.
         """
-        ours = bool(room_servers())
-        shown = (Standing.OPEN, Standing.EARLY) if ours else (Standing.OPEN,)
+        shown = (Standing.OPEN, Standing.EARLY) if self.ours else (Standing.OPEN,)
         return read_dial_in(self.event.dial_in if self.standing in shown else "")
 
 
