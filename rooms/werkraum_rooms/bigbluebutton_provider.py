@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from math import ceil
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from werkraum_rooms.bigbluebutton import (
     Parameters,
     read_answer,
 )
+from werkraum_rooms.certificates import way_there
 from werkraum_rooms.kept_health import KeptHealth
 from werkraum_rooms.participants import Participant
 from werkraum_rooms.provider_calls import TRIES, ProviderCalls, must_be_fine
@@ -53,7 +55,7 @@ class BigBlueButtonProvider:
         self.calls = ProviderCalls(given.url)
         # When a run of a room was last seen, and when it was begun over there.
         self._runs: dict[str, tuple[datetime, int]] = {}
-        self._health = KeptHealth(self._look)
+        self._health = KeptHealth(partial(_look, self.calls))
 
     @property
     def capabilities(self) -> frozenset[Capability]:
@@ -118,13 +120,24 @@ class BigBlueButtonProvider:
         return await self._health.now()
 
     async def probe(self, room: RoomSpec, *, now: datetime) -> Sequence[Finding]:
-        health = await self._look()
-        return [
-            Finding("page", health.well, health.code),
-            await self._secret_is_known(room)
-            if health.well
-            else Finding("secret", None),
-        ]
+        """Go the way of each call: name, certificate, the server, then our secret.
+
+        By connections of its own, so that no breaker answers for the server.
+        """
+        there, goes_on = await way_there(self._origin, now=now)
+        if not goes_on:
+            return there
+        calls = ProviderCalls(self.server.url)
+        try:
+            health = await _look(calls, patience=DESK_PATIENCE)
+            secret = (
+                await self._secret_is_known(calls, room)
+                if health.well
+                else Finding("secret", None, "not_asked")
+            )
+        finally:
+            await calls.close()
+        return [*there, Finding("health", health.well, health.code), secret]
 
     async def close(self) -> None:
         await self.calls.close()
@@ -154,19 +167,15 @@ class BigBlueButtonProvider:
             return 0
         return found.number("participantCount")
 
-    async def _look(self) -> Health:
-        """Ask for the version, which needs no secret."""
-        try:
-            answer = await self.calls.get("/api", patience=PATIENCE, tries=1)
-            read_answer(must_be_fine(answer).body)
-        except ProviderError as trouble:
-            return Health(False, trouble.code, trouble.detail)
-        return Health(True)
-
-    async def _secret_is_known(self, room: RoomSpec) -> Finding:
+    async def _secret_is_known(self, calls: ProviderCalls, room: RoomSpec) -> Finding:
         """Ask for a room: whether it is there or not, our checksum was accepted."""
+        path = self.server.signed("getMeetingInfo", {"meetingID": room.slug})
         try:
-            await self._present(room.slug)
+            read_answer(
+                must_be_fine(await calls.get(path, patience=DESK_PATIENCE)).body
+            )
+        except RoomNotFound:
+            return Finding("secret", True)
         except ProviderError as trouble:
             return Finding("secret", False, trouble.code)
         return Finding("secret", True)
@@ -178,6 +187,16 @@ class BigBlueButtonProvider:
         path = self.server.signed(call, parameters)
         answer = await self.calls.get(path, patience=patience, tries=TRIES)
         return read_answer(must_be_fine(answer).body)
+
+
+async def _look(calls: ProviderCalls, *, patience: float = PATIENCE) -> Health:
+    """Ask for the version, which needs no secret."""
+    try:
+        answer = await calls.get("/api", patience=patience, tries=1)
+        read_answer(must_be_fine(answer).body)
+    except ProviderError as trouble:
+        return Health(False, trouble.code, trouble.detail)
+    return Health(True)
 
 
 def _terms(room: RoomSpec, *, now: datetime) -> Parameters:

@@ -25,6 +25,17 @@ _REASONS = {
 }
 
 
+async def way_there(
+    url: str, *, now: datetime, trusted: ssl.SSLContext | None = None
+) -> tuple[list[Finding], bool]:
+    """Look at name and certificate; False where nothing behind them can be reached."""
+    name = await name_finding(url)
+    if name.well is False:
+        return [name], False
+    tls = await certificate_finding(url, now=now, trusted=trusted)
+    return [name, tls], tls.well is not False or tls.why == "ends_soon"
+
+
 async def name_finding(url: str) -> Finding:
     """Look whether the name of a server leads anywhere."""
     parts = urlsplit(url)

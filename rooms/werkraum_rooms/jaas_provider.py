@@ -5,6 +5,7 @@ from datetime import datetime
 
 from werkraum_foundation.setting_rooms import RoomServer
 from werkraum_rooms import jaas
+from werkraum_rooms.certificates import way_there
 from werkraum_rooms.jaas import JaasServer
 from werkraum_rooms.jitsi import frame_origin
 from werkraum_rooms.kept_health import KeptHealth
@@ -15,6 +16,8 @@ from werkraum_rooms.providers import Capability, Finding, Health, RoomSpec, WayI
 
 # Seconds: a person stands before the door and waits for it.
 PATIENCE = 1.5
+# For a look beforehand, when nobody waits.
+LOOK_PATIENCE = 4.0
 
 
 class JaasProvider:
@@ -77,19 +80,31 @@ class JaasProvider:
         return await self._health.now()
 
     async def probe(self, room: RoomSpec, *, now: datetime) -> Sequence[Finding]:
-        """Look at the page; whether it takes our token only a browser learns."""
-        health = await self._look()
-        return [Finding("page", health.well, health.code), Finding("token", None)]
+        """Go the way of a browser; whether it takes our token only that one learns."""
+        there, goes_on = await way_there(self.server.url, now=now)
+        if not goes_on:
+            return there
+        calls = ProviderCalls(self.server.url)
+        try:
+            page = await self._page(calls, patience=LOOK_PATIENCE)
+        finally:
+            await calls.close()
+        return [
+            *there,
+            Finding("page", page.well, page.code),
+            Finding("token", None, "hosted"),
+        ]
 
     async def close(self) -> None:
         await self.calls.close()
 
     async def _look(self) -> Health:
+        return await self._page(self.calls, patience=PATIENCE)
+
+    async def _page(self, calls: ProviderCalls, *, patience: float) -> Health:
         path = f"/{self.server.app_id}/external_api.js"
         try:
-            answer = must_be_fine(
-                await self.calls.get(path, patience=PATIENCE, tries=1)
-            )
+            answer = must_be_fine(await calls.get(path, patience=patience, tries=1))
         except ProviderError as trouble:
             return Health(False, trouble.code, trouble.detail)
         # A login page or a parked domain answers 200, too.

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
 from werkraum_rooms.bosh import Login, log_in
-from werkraum_rooms.certificates import certificate_finding, name_finding
+from werkraum_rooms.certificates import way_there
 from werkraum_rooms.jitsi import JitsiServer, frame_origin, mint
 from werkraum_rooms.participants import Participant, Role
 from werkraum_rooms.provider_calls import ProviderCalls, must_be_fine
@@ -49,12 +49,9 @@ class JitsiLook:
 
     async def all(self, *, now: datetime) -> Sequence[Finding]:
         """Look at everything; where one thing keeps all others from working, stop."""
-        name = await name_finding(self._origin)
-        if name.well is False:
-            return [name]
-        tls = await certificate_finding(self._origin, now=now, trusted=self._trusted)
-        if tls.well is False and tls.why != "ends_soon":
-            return [name, tls]
+        there, goes_on = await way_there(self._origin, now=now, trusted=self._trusted)
+        if not goes_on:
+            return there
         calls = self.calls()
         try:
             page = await look_at_page(calls, patience=PATIENCE)
@@ -62,8 +59,7 @@ class JitsiLook:
         finally:
             await calls.close()
         return [
-            name,
-            tls,
+            *there,
             Finding("page", page.well, page.code, {"said": page.detail}),
             way,
             token,

@@ -19,7 +19,7 @@ WHAT = {
     "reservations": noop("Rooms are asked for with us"),
     "health": noop("The server"),
     "link": noop("The event's own link"),
-    "secret": noop("The server knows us"),
+    "secret": noop("The secret we share with it"),
 }
 OTHER_WHAT = noop("The server")
 
@@ -46,6 +46,11 @@ _FINE: Mapping[tuple[str, str], str] = {
     ("token", "no_bosh"): noop(
         "It cannot be told: the server answers browsers by WebSocket alone."
     ),
+    ("token", "hosted"): noop(
+        "It cannot be told from here. Please enter the room yourself once."
+    ),
+    ("secret", ""): noop("It was accepted."),
+    ("secret", "not_asked"): noop("It cannot be told while the server is not well."),
     ("own_address", ""): noop("Our address %(address)s answers."),
     ("reservations", ""): noop("The last time was on %(day)s at %(time)s."),
     ("reservations", "never_asked"): noop(
@@ -55,7 +60,6 @@ _FINE: Mapping[tuple[str, str], str] = {
         "The server does not ask us before a room opens: no token is set for that."
     ),
     ("health", ""): noop("It answers."),
-    ("secret", ""): noop("Our secret was accepted."),
 }
 
 # Where it is not: what is the matter, and what to do.
@@ -63,10 +67,6 @@ _TROUBLE: Mapping[tuple[str, str], tuple[str, str]] = {
     ("link", "no_link"): (
         noop("The event has none."),
         noop("Please write it down where you edit the event."),
-    ),
-    ("secret", "not_known"): (
-        noop("The server does not accept our secret."),
-        noop("Please compare the secret in the settings with the one over there."),
     ),
     ("name", "no_such_name"): (
         noop("The name %(host)s leads nowhere."),
@@ -145,6 +145,13 @@ _TROUBLE: Mapping[tuple[str, str], tuple[str, str]] = {
     ("token", "silent"): (
         noop("The server says neither yes nor no to our token."),
         noop("Please look into Prosody's log on the room server."),
+    ),
+    ("secret", "not_known"): (
+        noop("The server does not accept it."),
+        noop(
+            "Please set the secret that “bbb-conf --secret” prints over there, and have"
+            " the server accept SHA-256."
+        ),
     ),
     ("own_address", "not_ours"): (
         noop("Something else answers at %(address)s/jitsi/conference."),
