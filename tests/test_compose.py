@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +156,69 @@ def test_only_a_token_opens_a_room_and_makes_a_moderator() -> None:
     assert prosody["JWT_ENABLE_DOMAIN_VERIFICATION"] == "1"
     assert "token_affiliation" in prosody["XMPP_MUC_MODULES"].split(",")
     assert jicofo["JICOFO_ENABLE_AUTH"] == jicofo["ENABLE_AUTO_OWNER"] == "0"
+
+
+def test_a_room_opens_only_with_a_yes_from_us() -> None:
+    prosody = SERVICES["prosody"]["environment"]
+    assert prosody["PROSODY_RESERVATION_ENABLED"] == "${JITSI_RESERVATIONS:-1}"
+    assert prosody["PROSODY_RESERVATION_REST_BASE_URL"].endswith("/jitsi")
+    options = dict(it.split("=", 1) for it in prosody["XMPP_CONFIGURATION"].split(","))
+    assert "WERKRAUM_JITSI_API_TOKEN" in options["reservations_api_headers"]
+    assert float(options["reservations_api_timeout"]) <= 5
+    assert options["reservations_enable_max_occupants"] == "true"
+    assert options["reservations_enable_lobby_support"] == "true"
+    assert options["enable_roomsize_token_verification"] == "true"
+    # Without a limit for all rooms, that of one room does not count.
+    assert prosody["MAX_PARTICIPANTS"].endswith(":-500}")
+    assert SERVICES["jicofo"]["environment"]["JICOFO_ENABLE_REST"] == "0"
+
+
+def test_rooms_are_ended_under_a_key_of_their_own_or_not_at_all() -> None:
+    prosody = SERVICES["prosody"]["environment"]
+    assert prosody["GLOBAL_MODULES"] == "${JITSI_SYSTEM_KEYS_URL:+muc_end_meeting}"
+    assert "JITSI_SYSTEM_KEYS_URL" in prosody["GLOBAL_CONFIG"]
+    assert "JITSI_KEYS_URL" in prosody["JWT_ASAP_KEYSERVER"]
+    modules = prosody["XMPP_MODULES"].split(",")
+    assert {"muc_census", "muc_kick_participant"} <= set(modules)
+
+
+def test_we_hear_who_comes_and_leaves() -> None:
+    [given] = SERVICES["prosody"]["configs"]
+    lines = yaml.safe_load(TEXT)["configs"][given["source"]]["content"]
+    assert 'Component "esync.meet.jitsi" "event_sync_component"' in lines
+    assert "WERKRAUM_JITSI_API_TOKEN" in lines
+    assert given["target"].endswith(".cfg.lua")
+
+
+@pytest.mark.parametrize(
+    ("given", "stops"),
+    [
+        ({}, ""),
+        ({"JITSI_FOCUS_PASSWORD": "short"}, "JITSI_FOCUS_PASSWORD"),
+        ({"WERKRAUM_JITSI_APP_SECRET": ""}, "WERKRAUM_JITSI_APP_SECRET"),
+        ({"WERKRAUM_JITSI_API_TOKEN": ""}, "WERKRAUM_JITSI_API_TOKEN"),
+        ({"WERKRAUM_JITSI_APP_SECRET": "", "JITSI_KEYS_URL": "https://a/keys"}, ""),
+    ],
+    ids=["all", "a short password", "no secret", "no token", "a key instead"],
+)
+def test_rooms_do_not_start_with_a_weak_secret(
+    given: dict[str, str], stops: str
+) -> None:
+    service = SERVICES["jitsi-secrets"]
+    strong = dict.fromkeys(service["environment"], SECRET) | {"JITSI_KEYS_URL": ""}
+    _, *arguments = service["entrypoint"]
+    ran = subprocess.run(
+        [sys.executable, *arguments], env={**strong, **given}, capture_output=True
+    )
+    assert (ran.returncode != 0) == bool(stops)
+    assert stops in ran.stderr.decode()
+
+
+def test_the_recipe_names_what_the_compose_file_sets() -> None:
+    recipe = (ROOT / "docs" / "room-server.md").read_text("utf-8")
+    for name in ("prosody", "jicofo"):
+        for variable in SERVICES[name]["environment"]:
+            assert f"`{variable}" in recipe, variable
 
 
 def test_rooms_wait_for_strong_secrets() -> None:
