@@ -17,7 +17,7 @@ from werkraum_foundation import clock
 from werkraum_foundation.database import changed, moment, rows, unit_of_work
 from werkraum_foundation.outbox import GivesUp, enqueue, job
 from werkraum_rooms.models import Room
-from werkraum_rooms.provider_errors import ProviderError
+from werkraum_rooms.provider_errors import CapabilityUnsupported, ProviderError
 from werkraum_rooms.providers import Capability, RoomProvider
 from werkraum_rooms.reservations import all_have_left
 from werkraum_rooms.room_servers import room_servers, server_called, server_of
@@ -96,6 +96,9 @@ async def _end(it: Running, *, now: datetime) -> None:
     if server and Capability.END in server.capabilities:
         try:
             await server.end(it.room.slug)
+        except CapabilityUnsupported:
+            # It has no such endpoint after all, and ends the room by itself.
+            pass
         except ProviderError as trouble:
             if trouble.retryable:
                 raise
