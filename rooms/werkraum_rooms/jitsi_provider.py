@@ -130,7 +130,10 @@ class JitsiProvider:
 
     async def probe(self, room: RoomSpec, *, now: datetime) -> Sequence[Finding]:
         """Go the way of a browser up to the login; no room comes to be."""
-        return await JitsiLook(self.server, trusted=self._trusted).all(now=now)
+        return await self.look().all(now=now)
+
+    def look(self) -> JitsiLook:
+        return JitsiLook(self.server, trusted=self._trusted)
 
     async def close(self) -> None:
         await self.public.close()

@@ -7,6 +7,7 @@ from datetime import datetime
 from werkraum_foundation.language import gettext, noop
 from werkraum_foundation.pages import day, time
 from werkraum_foundation.settings import settings
+from werkraum_rooms import self_test_words
 from werkraum_rooms.providers import Finding
 
 WHAT = {
@@ -17,7 +18,6 @@ WHAT = {
     "token": noop("Our people are let in"),
     "own_address": noop("The room server can reach us"),
     "reservations": noop("Rooms are asked for with us"),
-    "health": noop("The server"),
     "link": noop("The event's own link"),
     "secret": noop("The secret we share with it"),
 }
@@ -59,7 +59,6 @@ _FINE: Mapping[tuple[str, str], str] = {
     ("reservations", "not_set_up"): noop(
         "The server does not ask us before a room opens: no token is set for that."
     ),
-    ("health", ""): noop("It answers."),
 }
 
 # Where it is not: what is the matter, and what to do.
@@ -177,20 +176,26 @@ _ANY: Mapping[str, str] = {
     "not_found": noop("There is nothing at this address."),
     "rejected": noop("It does not do what we ask for."),
 }
+_WELL = noop("It is well.")
+_UNKNOWN = noop("It cannot be told from here.")
 _ANY_OTHER = noop("It does not work (%(why)s).")
 _ANY_TO_DO = noop("Please look on the room server whether everything runs there.")
+
+_ALL_WHAT = {**WHAT, **self_test_words.WHAT}
+_ALL_FINE = {**_FINE, **self_test_words.FINE}
+_ALL_TROUBLE = {**_TROUBLE, **self_test_words.TROUBLE}
 
 
 def words_of(finding: Finding, timezone: str) -> Words:
     """Say a finding in the current language; times in this zone."""
     values = _values(finding, timezone)
-    what = gettext(WHAT.get(finding.check, OTHER_WHAT))
+    what = gettext(_ALL_WHAT.get(finding.check, OTHER_WHAT))
     named = finding.check, finding.why
     if finding.well is not False:
-        fine = _FINE.get(named) or _FINE.get((finding.check, "")) or _FINE["health", ""]
+        fine = _ALL_FINE.get(named) or (_WELL if finding.well else _UNKNOWN)
         return Words(what, finding.well, gettext(fine, **values))
-    if named in _TROUBLE:
-        stands, to_do = _TROUBLE[named]
+    if named in _ALL_TROUBLE:
+        stands, to_do = _ALL_TROUBLE[named]
     else:
         stands, to_do = _ANY.get(finding.why, _ANY_OTHER), _ANY_TO_DO
     said = gettext(stands, **values)
@@ -205,6 +210,7 @@ def _values(finding: Finding, timezone: str) -> dict[str, str]:
         "said": "",
         "host": "",
         "keys": f"{settings().base_url}/jitsi/keys",
+        "system_keys": f"{settings().base_url}/jitsi/system-keys",
         **finding.values,
     }
     if at := values.get("at"):

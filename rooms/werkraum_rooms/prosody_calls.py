@@ -106,6 +106,15 @@ class ProsodyCalls:
             _was_there(await self._end(new_slug()))
             self._known = True
 
+    async def size_is_verified(self) -> bool | None:
+        """Look whether /room-size asks for a token; None where there is no such."""
+        host = urlsplit(self._server.url).hostname or ""
+        query = {"room": new_slug(), "domain": self._server.domain or host}
+        answer = await self.calls.get(f"/room-size?{urlencode(query)}", tries=1)
+        if answer.status == 404 and answer.body.strip():
+            return None
+        return answer.status in (401, 403)
+
     async def close(self) -> None:
         await self.calls.close()
 

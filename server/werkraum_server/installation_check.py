@@ -2,17 +2,22 @@
 
 import asyncio
 import http.client
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiosmtplib import SMTP, SMTPException
 
+from werkraum_foundation import clock
 from werkraum_foundation.settings import (
     Environment,
     ImapMailbox,
     SmtpServer,
     settings,
 )
+from werkraum_rooms import providers
+from werkraum_rooms.probe_words import words_of
 from werkraum_rooms.room_servers import room_servers
+from werkraum_rooms.self_test import from_outside
 from werkraum_server import schema_version
 from werkraum_server.cannot import Cannot
 from werkraum_server.database import opened
@@ -44,7 +49,7 @@ async def findings() -> list[Finding]:
         await _mail(),
         await _answers(),
         await _jobs(),
-        await _rooms(),
+        *await _rooms(),
     ]
 
 
@@ -162,14 +167,29 @@ async def _jobs() -> Finding:
     return Finding("jobs", False, "Redis does not answer; workers look by themselves")
 
 
-async def _rooms() -> Finding:
+async def _rooms() -> list[Finding]:
+    """Look at each room server, from outside and at its inner port."""
     servers = room_servers()
     if not servers:
-        return Finding("rooms", True, "none; the door shows the link of the event")
-    looks = await asyncio.gather(*(server.health() for server in servers))
-    said = [
-        f"{server.name} "
-        + ("answers" if look.well else f"does not answer: {look.code} {look.detail}")
-        for server, look in zip(servers, looks, strict=True)
+        return [Finding("rooms", True, "none; the door shows the link of the event")]
+    now = clock.now()
+    looks = await asyncio.gather(*(from_outside(it, now=now) for it in servers))
+    several = len(servers) > 1
+    return [
+        _room_server(f"rooms {server.key}" if several else "rooms", server.name, found)
+        for server, found in zip(servers, looks, strict=True)
     ]
-    return Finding("rooms", all(look.well for look in looks), "; ".join(said).strip())
+
+
+def _room_server(what: str, name: str, found: Sequence[providers.Finding]) -> Finding:
+    """Say of a room server what is not well and what to do, else that it is."""
+    said = [words_of(it, settings().timezone.key) for it in found]
+    bad = [
+        f"{it.what}: {it.stands} {it.to_do}".strip() for it in said if it.well is False
+    ]
+    words = " ".join(bad) or "answers; nothing keeps people out."
+    unknown = ", ".join(it.what for it in said if it.well is None)
+    if unknown:
+        words += f" Cannot be told from here: {unknown}."
+    words = f"{name}: {words}"
+    return Finding(what, not bad, words)

@@ -510,6 +510,7 @@ DESK = (
         "letter in preview", "/desk/events/{hybrid_id}/letters/{letter_draft}/preview"
     ),
     PageKind("failed letters", "/desk/jobs"),
+    PageKind("room servers", "/desk/room-servers"),
     PageKind("registrations", "/desk/events/{hybrid_id}/registrations"),
     PageKind("registrations, none", "/desk/events/{moved_id}/registrations"),
     PageKind("check-in", "/desk/events/{hall_id}/check-in", come_to_the_list),
