@@ -1,5 +1,6 @@
 """When the door of a room is open, and what is said when it is not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -72,6 +73,21 @@ class NoRoom(Refused):
 
     def message(self) -> str:
         return gettext("This event has no video room.")
+
+
+class RoomServerAway(Refused):
+    """The room server does not answer; a moment later it may."""
+
+    status = 503
+    code = "room_server_away"
+
+    def message(self) -> str:
+        return gettext(
+            "The video server does not answer right now. Please try again in a moment."
+        )
+
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": "10"}
 
 
 def opening(

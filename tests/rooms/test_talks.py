@@ -7,6 +7,7 @@ import httpx
 import pytest
 from tests.letter_reader import must_say_the_same
 from tests.people import an_event, an_organiser, olga_signed_in, otto_signed_in
+from tests.ports import free_port
 from tests.registration.asking import takes_part
 from tests.rooms.jitsi_verifier import Verifier
 from tests.rooms.links import room_in, token_in
@@ -26,6 +27,7 @@ from werkraum_feedback.follow_up.contacts import Sought
 from werkraum_feedback.follow_up_models import Contact
 from werkraum_foundation import clock
 from werkraum_foundation.models import AuditEntry, Person
+from werkraum_foundation.settings import settings
 from werkraum_registration import erasing, links
 from werkraum_registration.models import Registration
 from werkraum_rooms.room_names import new_slug
@@ -101,6 +103,23 @@ async def test_nobody_enters_a_day_before(
     entered = await client.post(await talk_of(anna, "/room"))
     assert entered.status_code == 409
     assert room_server() not in entered.text
+
+
+async def test_the_two_read_when_the_room_server_is_away(
+    client: httpx.AsyncClient,
+    event: Event,
+    jitsi: Verifier,
+    environment: pytest.MonkeyPatch,
+) -> None:
+    environment.setenv("WERKRAUM_JITSI_URL", f"http://127.0.0.1:{free_port()}")
+    settings.cache_clear()
+    anna, _ = await two_talk(event, timedelta(minutes=5))
+
+    refused = await client.post(await talk_of(anna, "/room"))
+
+    assert refused.status_code == 503
+    assert refused.headers["retry-after"]
+    assert "The video server does not answer right now." in refused.text
 
 
 async def test_a_talk_called_off_leaves_both_calendars_and_has_no_room(

@@ -27,6 +27,7 @@ from werkraum_foundation.refusals import NotFound
 from werkraum_registration.models import Registration
 from werkraum_rooms import rooms, rules
 from werkraum_rooms.participants import Role
+from werkraum_rooms.provider_errors import ProviderError
 from werkraum_rooms.queries import PlacedRoom
 from werkraum_rooms.room_names import new_slug
 from werkraum_rooms.room_servers import room_servers, server_of
@@ -126,7 +127,10 @@ async def enter(request: Request) -> Response:
     visitor = Visitor(mine.id, mine.name, Role.HOST)
     title = {language(): gettext("A talk of two")}
     placed = PlacedRoom(room, contact.event, called=title)
-    way = await rooms.enter(server, placed, visitor, now=now)
+    try:
+        way = await rooms.enter(server, placed, visitor, now=now, looks=True)
+    except ProviderError:
+        raise rules.RoomServerAway from None
     back = path_to(
         "personal:talk", token=request.path_params["token"], contact=contact.id
     )
