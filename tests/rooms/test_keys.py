@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
 from tests.rooms.conftest import forget
 from tests.rooms.jitsi_verifier import Verifier
 from tests.rooms.links import room_in, token_in
+from tests.rooms.room_server import room_server
 from tests.rooms.test_door import enter, frame_in
 from tests.rooms.visitors import a_registration, an_online_event
 
@@ -26,7 +27,8 @@ def file(environment: pytest.MonkeyPatch) -> tuple[str, str]:
     private = generate_private_key(65537, 2048).private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
     )
-    environment.setenv("WERKRAUM_JITSI_URL", "https://meet.example.org")
+    environment.setenv("WERKRAUM_JITSI_URL", room_server())
+    environment.setenv("WERKRAUM_JITSI_DOMAIN", "meet.example.org")
     environment.setenv("WERKRAUM_JITSI_APP_ID", "werkraum")
     environment.setenv("WERKRAUM_JITSI_PRIVATE_KEY", private.decode())
     [server] = room_servers()
