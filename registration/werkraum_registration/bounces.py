@@ -1,10 +1,5 @@
-"""Letters that come back: the address they come back to, and what is noted of it.
+"""Letters to registrations that come back, and what is noted of it."""
 
-Each letter to somebody has a return address of its own. It says whose letter it was
-and proves that we wrote it, so that nobody can make another's address look dead.
-"""
-
-import hmac
 import re
 from collections.abc import Collection
 from datetime import datetime
@@ -13,21 +8,13 @@ from uuid import UUID
 from werkraum_foundation import audit
 from werkraum_foundation.database import changed, unit_of_work
 from werkraum_foundation.identifiers import uuid7
-from werkraum_foundation.mail_addresses import normalised
+from werkraum_foundation.letters import coming_back
 from werkraum_foundation.mailboxes import Mailbox
-from werkraum_foundation.settings import settings
-from werkraum_foundation.tokens import keyed_hash
 from werkraum_registration.models import Bounce, Registration
 
-PURPOSE = "bounce"
-PREFIX = "bounce+"
-# 32 digits of the id, 20 of the proof: with the prefix 59 characters of the 64 that
-# may stand before the @ (RFC 5321 4.5.3.1.1). Some servers lower the letters.
-LOCAL_PART = re.compile(r"bounce\+([0-9a-f]{32})([0-9a-f]{20})")
 # <letter.registration@…>
 COPY = re.compile(r"<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.")
-# More letters than anybody gets come back only where somebody sends them.
-MOST_BOUNCES = 30
+MOST_BOUNCES = coming_back.MOST
 
 
 def return_path(registration: Registration) -> Mailbox:
@@ -35,13 +22,7 @@ def return_path(registration: Registration) -> Mailbox:
 
     Another address of the same person has another one.
     """
-    proof = _proof(registration.id, normalised(registration.email))
-    local_part = f"{PREFIX}{registration.id.hex}{proof}"
-    return Mailbox(f"{local_part}@{settings().mail_domain}")
-
-
-def _proof(registration_id: UUID, email_key: str) -> str:
-    return keyed_hash(PURPOSE, f"{registration_id}:{email_key}")[:20]
+    return coming_back.return_path(registration.id, registration.email)
 
 
 async def registration_at(address: str) -> Registration | None:
@@ -49,16 +30,12 @@ async def registration_at(address: str) -> Registration | None:
 
     None for what is not ours, and for the letters to an address somebody has left.
     """
-    local_part, _, domain = address.lower().rpartition("@")
-    read = LOCAL_PART.fullmatch(local_part)
-    if read is None or domain != settings().mail_domain:
+    read = coming_back.read_return_path(address)
+    if read is None:
         return None
-    found = Registration.filter(id=UUID(read[1])).select_related("event")
+    found = Registration.filter(id=read.owner).select_related("event")
     registration = await found.first()
-    if registration is None or not registration.email:
-        return None
-    right = _proof(registration.id, registration.email_key)
-    return registration if hmac.compare_digest(right, read[2]) else None
+    return registration if registration and read.is_for(registration.email) else None
 
 
 @unit_of_work

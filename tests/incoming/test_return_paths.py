@@ -11,13 +11,15 @@ from tests.incoming.conftest import ANNA, BERT, Post
 from tests.people import an_event, olga_signed_in
 
 from werkraum_events.models import Event, Mode
-from werkraum_foundation import clock
+from werkraum_foundation import clock, people
 from werkraum_foundation.letters.mail_server import hang_up
-from werkraum_foundation.models import Job, JobState
+from werkraum_foundation.models import AuditEntry, Job, JobState, Role
 from werkraum_foundation.outbox.worker import drain
 from werkraum_foundation.settings import settings
-from werkraum_registration import registrations
+from werkraum_registration import addresses, confirmations, guests, registrations
 from werkraum_registration.bounces import registration_at, return_path
+from werkraum_registration.guest_lines import Invitee as Invited
+from werkraum_registration.links import confirm_token
 from werkraum_registration.models import Bounce, Registration
 from werkraum_registration.registrations import Applicant
 
@@ -119,3 +121,104 @@ async def test_an_address_the_server_refuses_is_shown_and_the_others_go_on(
     await Job.all().update(state=JobState.READY, due=0)
     await drain()
     assert await Bounce.all().count() == 1
+
+
+# Letters to people without a registration
+
+
+@pytest.fixture
+async def everybody_written_to(
+    gateway: None, mail: Server, event: Event
+) -> dict[str, str]:
+    """A guest, a colleague who is to sign in, a new address: where theirs come back."""
+    now, actor = clock.now(), "system"
+    guest = Invited("gerda@example.org", "Gerda")
+    await guests.invite(event, [guest], language="en", actor=actor, now=now)
+    team = event.organiser_id
+    await people.add_member(
+        team, "Hans", "hans@example.org", Role.HOST, actor=actor, now=now
+    )
+    anna = await applies(event, ANNA)
+    await confirmations.confirm(confirm_token(anna), now=now)
+    await addresses.ask(anna.id, "new@example.org", now=now)
+    await drain()
+    return {it.rcpt_tos[0]: it.mail_from or "" for it in mail.taken}
+
+
+async def test_every_letter_has_an_address_of_its_own_to_come_back_to(
+    everybody_written_to: dict[str, str],
+) -> None:
+    sent = everybody_written_to
+    assert sent.keys() == {
+        *("gerda@example.org", "hans@example.org", "new@example.org", ANNA.email)
+    }
+    assert all(back.startswith("bounce+") for back in sent.values())
+    assert len(set(sent.values())) == 4
+
+
+@pytest.mark.parametrize(
+    ("whose", "path", "said"),
+    [
+        ("gerda", "/desk/events/{event}/guests", "There is no such address."),
+        ("gerda", "/desk/events/{event}", "One personal invitation came back."),
+        ("hans", "/desk/organiser/team", "There is no such address."),
+        ("new", "/desk/registrations/{anna}", "A letter came back"),
+    ],
+)
+async def test_what_comes_back_is_shown_where_somebody_can_act(
+    everybody_written_to: dict[str, str],
+    client: httpx.AsyncClient,
+    hands_over: Post,
+    event: Event,
+    whose: str,
+    path: str,
+    said: str,
+) -> None:
+    anna = await Registration.get()
+    page = path.format(event=event.id, anna=anna.id)
+    assert said not in (await client.get(page)).text
+    report = bounced(everybody_written_to[f"{whose}@example.org"])
+
+    for _ in range(2):
+        assert (await hands_over(report)).json() == {"result": "returned"}
+
+    answer = await client.get(page)
+    assert answer.status_code == 200, answer.text[-3000:]
+    shown = answer.text
+    assert shown.count(said) == 1
+    assert await AuditEntry.filter(action="letter.bounce").count() == 1
+
+
+async def test_a_forged_address_makes_nobody_look_unreachable(
+    everybody_written_to: dict[str, str], hands_over: Post
+) -> None:
+    back = everybody_written_to["gerda@example.org"]
+    local_part, _, domain = back.partition("@")
+    forged = f"{local_part[:-20]}{'0' * 20}@{domain}"
+
+    assert (await hands_over(bounced(forged))).status_code == 404
+    assert await AuditEntry.filter(action="letter.bounce").count() == 0
+
+
+async def test_a_guest_whom_no_server_takes_is_shown_at_once(
+    mail: Server, event: Event, client: httpx.AsyncClient
+) -> None:
+    mail.refuses = "gerda@example.org"
+    guest = Invited(mail.refuses, "Gerda")
+    await guests.invite(event, [guest], language="en", actor="olga", now=clock.now())
+    await drain()
+
+    page = (await client.get(f"/desk/events/{event.id}/guests")).text
+    assert "Letter came back" in page and "There is no such address." in page
+
+
+async def test_a_first_letter_that_comes_back_is_a_line_for_the_organiser(
+    gateway: None, event: Event, client: httpx.AsyncClient, hands_over: Post
+) -> None:
+    anna = await applies(event, ANNA)
+    await hands_over(bounced(return_path(anna).address))
+
+    for path in ("/desk/", f"/desk/events/{event.id}"):
+        page = (await client.get(path)).text
+        assert f"/desk/events/{event.id}/letters#returned" in page
+    assert "Letters to one registered person come back." in page

@@ -23,6 +23,7 @@ from werkraum_server.desk.event_editing import done, form_page, typed_event
 from werkraum_server.desk.event_figures import figures_of
 from werkraum_server.desk.event_form import EventFields
 from werkraum_server.desk.own_events import own_event
+from werkraum_server.desk.returned import lost_at
 
 NOTICES = {
     "created": noop("The draft is saved. Nobody sees it before you publish it."),
@@ -56,6 +57,7 @@ async def show_event(request: Request) -> Response:
         sessions=await queries.sessions_of(event.id),
         past=past,
         no_way_in=has_no_way_in(event),
+        lost=await lost_at(event),
         total=(await limits_of(event.id)).total,
         in_all=(await figures_of([event.id]))[event.id],
         notice=gettext(said) if said else None,

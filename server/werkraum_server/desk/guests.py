@@ -29,6 +29,7 @@ from werkraum_registration.guest_lists import (
 )
 from werkraum_registration.models import GuestState
 from werkraum_server.desk.own_events import own_event
+from werkraum_server.desk.returned import returned_of
 
 # Five hundred lines with long names.
 LARGEST = 512 * 1024
@@ -99,18 +100,21 @@ def _done(event: Event, **counts: int) -> Response:
 async def _page(
     request: Request, event: Event, form: InvitationForm, status: int = 200
 ) -> Response:
-    """Show at most a hundred; three queries, however many there are."""
+    """Show at most a hundred; four queries, however many there are."""
     state, number = _asked(request)
     counts = await guests_counted(event.id)
     count = counts[state] if state else sum(counts.values())
     skip = (number - 1) * LARGEST_PAGE
+    listed = await guests_listed(event.id, state, skip=skip)
+    sent = {guest.id: guest.sent_at for guest in listed}
     return page(
         request,
         "desk/guests.html",
         status=status,
         event=event,
         form=form,
-        guests=await guests_listed(event.id, state, skip=skip),
+        guests=listed,
+        returned=await returned_of(event.organiser_id, sent),
         counts=counts,
         state=state,
         number=number,

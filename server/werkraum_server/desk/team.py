@@ -15,8 +15,10 @@ from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.path_ids import path_id
 from werkraum_foundation.people import NewKey
 from werkraum_foundation.plain_text import PersonName
+from werkraum_foundation.settings import settings
 from werkraum_foundation.sign_in import work_for
 from werkraum_server.desk.own_events import own_footer
+from werkraum_server.desk.returned import returned_of
 
 
 class NewMember(BaseModel):
@@ -44,12 +46,17 @@ async def _page(
     status: int = 200,
 ) -> Response:
     grant = granted(request)
+    members = await people.members_of(grant.organiser_id)
     return page(
         request,
         "desk/team.html",
         status=status,
         form=form,
-        members=await people.members_of(grant.organiser_id),
+        members=members,
+        timezone=settings().timezone.key,
+        returned=await returned_of(
+            grant.organiser_id, {member.person_id: None for member in members}
+        ),
         keys=await people.keys_of(grant.organiser_id, now=clock.now()),
         made=made,
         is_owner=grant.role is Role.OWNER,

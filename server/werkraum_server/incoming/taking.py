@@ -17,11 +17,14 @@ from werkraum_calendar.mail_reading import MOST_BYTES, AutomaticAnswer, read_apa
 from werkraum_calendar.reply_rules import is_standing
 from werkraum_calendar.reply_text import Said
 from werkraum_foundation.database import unit_of_work
+from werkraum_foundation.delivery_reports import DeliveryReport
 from werkraum_foundation.language import gettext
 from werkraum_foundation.mime_parts import MailUnreadable
 from werkraum_foundation.refusals import Refused, TooLarge
 from werkraum_registration import bounces, calendar_answers
 from werkraum_registration.models import CalendarAnswer, Registration
+from werkraum_server.letters import strangers
+from werkraum_server.letters.strangers import Stranger
 
 log = logging.getLogger("werkraum.incoming")
 
@@ -93,7 +96,8 @@ async def take(raw: bytes, *, recipient: str | None, now: datetime) -> Taken:
     """
     if len(raw) > MOST_BYTES:
         raise TooLarge
-    owner = await owner_of([recipient] if recipient else list(recipients_in(raw)))
+    addresses = [recipient] if recipient else list(recipients_in(raw))
+    owner = await owner_of(addresses)
     try:
         read = await read_apart(raw)
     except AutomaticAnswer:
@@ -102,15 +106,9 @@ async def take(raw: bytes, *, recipient: str | None, now: datetime) -> Taken:
         log.info("mail not understood", extra={"why": str(why)})
         raise MailNotUnderstood from None
     if not isinstance(read, Said):
-        await bounces.note(
-            owner.registration,
-            status=read.status,
-            is_final=read.is_final,
-            message_id=read.message_id,
-            now=now,
-        )
+        await _note_returned(owner, read, now=now)
         return Taken.RETURNED
-    if not owner.takes_answers:
+    if isinstance(owner, Stranger) or not owner.takes_answers:
         raise MailNotUnderstood
     return await _note_answer(owner.registration, read, now=now)
 
@@ -125,7 +123,7 @@ def recipients_in(raw: bytes) -> Iterator[str]:
     yield from list(found)[:MOST_ADDRESSES]
 
 
-async def owner_of(addresses: Sequence[str]) -> Owner:
+async def owner_of(addresses: Sequence[str]) -> Owner | Stranger:
     """Find whose the first address of ours is; raises `NoSuchAddress`."""
     for address in addresses:
         if registration := await bounces.registration_at(address):
@@ -135,7 +133,30 @@ async def owner_of(addresses: Sequence[str]) -> Owner:
             found = Registration.filter(id=invitation.registration_id, email__not="")
             if registration := await found.select_related("event").first():
                 return Owner(registration, takes_answers=True)
+        if stranger := await strangers.stranger_at(address):
+            return stranger
     raise NoSuchAddress
+
+
+async def _note_returned(
+    owner: Owner | Stranger, read: DeliveryReport, *, now: datetime
+) -> None:
+    if isinstance(owner, Stranger):
+        await strangers.note(
+            owner,
+            status=read.status,
+            is_final=read.is_final,
+            message_id=read.message_id,
+            now=now,
+        )
+        return
+    await bounces.note(
+        owner.registration,
+        status=read.status,
+        is_final=read.is_final,
+        message_id=read.message_id,
+        now=now,
+    )
 
 
 @unit_of_work

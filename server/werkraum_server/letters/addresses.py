@@ -31,6 +31,7 @@ from werkraum_server.letters.recipients import (
     recipient,
     words_of,
 )
+from werkraum_server.letters.strangers import returning
 from werkraum_server.retention import wipe
 
 
@@ -46,7 +47,7 @@ async def ask_new_address(change_id: UUID) -> None:
     to = await _taking_part(change)
     if change is None or to is None:
         return
-    await deliver(_first_letter(to, change))
+    await deliver(returning(_first_letter(to, change), change.id))
 
 
 def _first_letter(to: Registration, change: AddressChange) -> Letter:

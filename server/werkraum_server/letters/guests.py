@@ -16,6 +16,7 @@ from werkraum_registration.guests import LETTER, guest_token
 from werkraum_registration.models import Guest, GuestState
 from werkraum_registration.rules import closes_at
 from werkraum_server.letters.recipients import is_ahead, words_of
+from werkraum_server.letters.strangers import returning
 
 
 @job(LETTER)
@@ -28,7 +29,8 @@ async def guest(guest_id: str, reminder: bool) -> None:
     to = await found.select_related("event__organiser").first()
     now = clock.now()
     if to is not None and is_ahead(to.event, now) and now < closes_at(to.event):
-        await deliver(_letter(to, "guest_reminded" if reminder else "guest_invited"))
+        letter = _letter(to, "guest_reminded" if reminder else "guest_invited")
+        await deliver(returning(letter, to.id))
 
 
 def _letter(to: Guest, template: str) -> Letter:

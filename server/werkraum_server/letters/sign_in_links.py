@@ -8,6 +8,7 @@ from werkraum_foundation.letters import Link, Mailbox, compose, deliver, letterh
 from werkraum_foundation.models import LinkOrigin, Membership
 from werkraum_foundation.outbox import job
 from werkraum_foundation.sign_in import make_link
+from werkraum_server.letters.strangers import returning
 
 
 @job("letter:sign_in")
@@ -37,4 +38,4 @@ async def send_link(person_id: str, browser_hash: str, language: str) -> None:
                 "code": int(made.code),
             },
         )
-    await deliver(letter)
+    await deliver(returning(letter, member.person.id))

@@ -14,6 +14,7 @@ from werkraum_foundation.letters import (
 from werkraum_foundation.models import Membership, Person
 from werkraum_foundation.outbox import job
 from werkraum_foundation.settings import settings
+from werkraum_server.letters.strangers import returning
 
 
 @job("letter:welcome")
@@ -41,7 +42,7 @@ async def welcome(organiser_id: str, person_id: str, actor: str) -> None:
                 "sign_in": Link.to("desk:sign_in"),
             },
         )
-    await deliver(letter)
+    await deliver(returning(letter, member.person.id))
 
 
 async def _person(actor: str) -> Person | None:
