@@ -18,6 +18,7 @@ WHAT = {
     "token": noop("Our people are let in"),
     "own_address": noop("The room server can reach us"),
     "reservations": noop("Rooms are asked for with us"),
+    "health": noop("The server"),
     "link": noop("The event's own link"),
     "secret": noop("The secret we share with it"),
 }
@@ -49,6 +50,7 @@ _FINE: Mapping[tuple[str, str], str] = {
     ("token", "hosted"): noop(
         "It cannot be told from here. Please enter the room yourself once."
     ),
+    ("health", ""): noop("It answers."),
     ("secret", ""): noop("It was accepted."),
     ("secret", "not_asked"): noop("It cannot be told while the server is not well."),
     ("own_address", ""): noop("Our address %(address)s answers."),
