@@ -62,6 +62,7 @@ class BigBlueButtonProvider:
         return frozenset(
             {
                 Capability.FRAME,
+                Capability.CREATE,
                 Capability.LOBBY,
                 Capability.LIMIT,
                 Capability.COUNT,

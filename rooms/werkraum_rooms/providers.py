@@ -21,6 +21,9 @@ class Capability(StrEnum):
     FRAME = "frame"
     LOBBY = "lobby"
     LIMIT = "limit"
+    # A room is made over there before each way in, so nobody enters a server that
+    # is down; elsewhere a link can be made all the same.
+    CREATE = "create"
     COUNT = "count"
     END = "end"
     REMOVE = "remove"
@@ -49,10 +52,13 @@ class WayIn:
     """A link into a room, with this person's right in it: for their page only.
 
     `frame` is the origin that may stand in a frame of ours; None opens in a tab.
+    `ill` is what we found wrong with the server (`Health.code`): the link may work
+    from the person's browser all the same.
     """
 
     url: str = field(repr=False)
     frame: str | None
+    ill: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What happens with a room: an event gets one, somebody enters it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from werkraum_rooms.in_time import in_time
 from werkraum_rooms.models import BreakoutTable, Room
 from werkraum_rooms.participants import Participant, Role
 from werkraum_rooms.provider_errors import ProviderUnavailable
-from werkraum_rooms.providers import RoomProvider, RoomSpec, WayIn
+from werkraum_rooms.providers import Capability, RoomProvider, RoomSpec, WayIn
 from werkraum_rooms.queries import PlacedRoom
 from werkraum_rooms.room_names import new_slug
 from werkraum_rooms.rules import GRACE, LEAD, MINUTE, NoRoom, must_be_open
@@ -91,42 +91,45 @@ async def main_room(event: Event, *, now: datetime) -> PlacedRoom:
 
 
 async def enter(
-    server: RoomProvider,
-    placed: PlacedRoom,
-    visitor: Visitor,
-    *,
-    now: datetime,
-    looks: bool = False,
+    server: RoomProvider, placed: PlacedRoom, visitor: Visitor, *, now: datetime
 ) -> WayIn:
-    """Make the way into a room for this visitor, right now.
+    """Make the way into a room for this visitor, right now, within two seconds.
 
     It holds a token: for the visitor's own page only, never for a log or a row.
-    With `looks` the server is looked at first, or people would stand before a frame
-    that stays empty. Raises `TooEarly`, `TooLate` and, within two seconds,
-    `ProviderError`.
+    Raises `TooEarly` and `TooLate`, and `ProviderError` where there is no way without
+    the server; else `WayIn.ill` says that it does not answer us.
     """
     room, spec = placed.room, spec_of(placed, visitor.role)
     must_be_open(spec.opening, now=now)
     who = Participant(pseudonym(room.id, visitor.id), visitor.name, visitor.role)
-    way = await in_time(_way_in(server, spec, who, now=now, looks=looks))
+    if Capability.CREATE in server.capabilities:
+        way = await in_time(_way_once_made(server, spec, who, now=now))
+    else:
+        way = await _way_at_once(server, spec, who, now=now)
     await _note(room.id, visitor, who.ref, now=now)
     return way
 
 
-async def _way_in(
-    server: RoomProvider,
-    spec: RoomSpec,
-    who: Participant,
-    *,
-    now: datetime,
-    looks: bool,
+async def _way_once_made(
+    server: RoomProvider, spec: RoomSpec, who: Participant, *, now: datetime
 ) -> WayIn:
-    if looks:
-        health = await server.health()
-        if not health.well:
-            raise ProviderUnavailable(health.detail, code=health.code)
+    health = await server.health()
+    if not health.well:
+        raise ProviderUnavailable(health.detail, code=health.code)
     await server.ensure(spec, now=now)
     return await server.way_in(spec, who, now=now)
+
+
+async def _way_at_once(
+    server: RoomProvider, spec: RoomSpec, who: Participant, *, now: datetime
+) -> WayIn:
+    """Make the way without asking, and say what a look at the server has found."""
+    way = await server.way_in(spec, who, now=now)
+    try:
+        health = await in_time(server.health())
+    except ProviderUnavailable as trouble:
+        return replace(way, ill=trouble.code)
+    return way if health.well else replace(way, ill=health.code)
 
 
 def spec_of(placed: PlacedRoom, role: Role) -> RoomSpec:

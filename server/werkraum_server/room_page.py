@@ -22,6 +22,7 @@ ALLOW = (
 class Note(StrEnum):
     """What somebody should know of a room they enter."""
 
+    ILL = "ill"
     NO_HOST = "no_host"
     LOBBY = "lobby"
     RECORDED = "recorded"
@@ -49,10 +50,11 @@ def room_page(
     twice, a person would be in it twice. `notes` are what to expect in there.
     """
     frame = None if in_tab else way.frame
+    notes = (Note.ILL, *notes) if way.ill else notes
     return page(
         request,
         "door/room.html",
-        headers=_let_in(frame) if frame else {},
+        headers=let_in(frame) if frame else {},
         link=way.url,
         framed=frame is not None,
         notes=notes,
@@ -64,7 +66,8 @@ def room_page(
     )
 
 
-def _let_in(origin: str) -> dict[str, str]:
+def let_in(origin: str) -> dict[str, str]:
+    """Write what a page needs to hold a room of this origin in a frame."""
     return {
         "content-security-policy": content_policy(frame=origin),
         "permissions-policy": permissions(origin),

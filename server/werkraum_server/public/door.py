@@ -37,7 +37,7 @@ class Entry(BaseModel):
     """`name` is what the others see; without `room` it is the main room.
 
     `tab` is for a room in a tab of its own, `noted` for having it noted that they
-    were there, `anyway` for entering although the room server looks ill from here.
+    were there.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -45,7 +45,6 @@ class Entry(BaseModel):
     room: UUID | None = None
     tab: bool = False
     noted: bool = False
-    anyway: bool = False
 
 
 async def show_door(request: Request) -> Response:
@@ -77,18 +76,14 @@ async def enter(request: Request) -> Response:
     wish = form.value
     visitor = Visitor(door.registration.id, wish.name, Role.ATTENDEE, wish.noted)
     try:
-        way = await rooms.enter(
-            server, placed, visitor, now=door.now, looks=not wish.anyway
-        )
+        way = await rooms.enter(server, placed, visitor, now=door.now)
+        code = way.ill
     except ProviderError as trouble:
+        way, code = None, trouble.code
+    if way is None or code:
+        typed = {name: form.text(name) for name in Entry.model_fields}
         return await trouble_page(
-            request,
-            door,
-            placed,
-            server,
-            trouble,
-            typed={name: form.text(name) for name in Entry.model_fields},
-            my=_my(door),
+            request, door, placed, server, code, way, typed=typed, my=_my(door)
         )
     without_host = await rooms_without_host([placed.room])
     return room_page(

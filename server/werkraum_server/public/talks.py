@@ -128,7 +128,7 @@ async def enter(request: Request) -> Response:
     title = {language(): gettext("A talk of two")}
     placed = PlacedRoom(room, contact.event, called=title)
     try:
-        way = await rooms.enter(server, placed, visitor, now=now, looks=True)
+        way = await rooms.enter(server, placed, visitor, now=now)
     except ProviderError:
         raise rules.RoomServerAway from None
     back = path_to(
