@@ -6,7 +6,7 @@ from tests.bad_inputs.inputs import Kind
 from werkraum_foundation import clock
 from werkraum_foundation.audit import SYSTEM
 from werkraum_rooms import tables
-from werkraum_rooms.models import BreakoutTable
+from werkraum_rooms.models import BreakoutTable, Room
 from werkraum_rooms.table_rules import TableWish
 
 
@@ -69,5 +69,17 @@ async def table_forms(office: Office) -> list[Sheet]:
             {"sure": "on"},
             {"sure": Kind.FLAG},
             bare=True,
+        ),
+        *await room_forms(office),
+    ]
+
+
+async def room_forms(office: Office) -> list[Sheet]:
+    """The forms of a room: that of the table."""
+    room = await Room.get(table_id__isnull=False)
+    base = f"/desk/events/{office.event.id}/rooms/{room.id}"
+    return [
+        Sheet(
+            "end room", f"{base}/end", {"sure": "on"}, {"sure": Kind.FLAG}, bare=True
         ),
     ]

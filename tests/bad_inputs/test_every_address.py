@@ -29,7 +29,7 @@ from werkraum_registration.models import (
     PersonalFeed,
     Registration,
 )
-from werkraum_rooms.models import BreakoutTable
+from werkraum_rooms.models import BreakoutTable, Room
 from werkraum_server.routes import all_routes
 
 HTML = "text/html; charset=utf-8"
@@ -79,6 +79,7 @@ async def rows_of(office: Office) -> dict[str, str]:
         "{question}": str(office.question.id),
         "{need}": str(office.need.id),
         "{table}": str((await BreakoutTable.get()).id),
+        "{room}": str((await Room.get(table_id__isnull=False)).id),
         "{code}": code_of(office.registration),
         "/series/{slug}": f"/series/{(await Series.get()).slug}",
         "{series}": str((await Series.get()).id),

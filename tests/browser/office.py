@@ -15,7 +15,7 @@ from tests.browser.questions import asked_in_every_way
 from tests.browser.reports import reports_of
 from tests.browser.spoken import much_is_said
 from tests.browser.spoken_round import spoken_round
-from tests.browser.tables import tables_of
+from tests.browser.tables import much_goes_on_in, tables_of
 from tests.browser.what_follows import follows_from
 from tests.browser.written_letters import letters_about
 from tests.people import a_member, an_event, an_organiser
@@ -256,6 +256,7 @@ async def on_the_day(office: Office, now: datetime) -> None:
     times = {"starts_at": now - HOUR / 12, "ends_at": now + HOUR, "dial_in": DIAL_IN}
     today = await a_forum(office, "today", "Forum an diesem Tag", **times)
     office.knows("guest", await takes_part(today, now=now - DAY))
+    office.names["room_open"] = str(await much_goes_on_in(today, now))
     await at_the_entrance(office, now)
 
 

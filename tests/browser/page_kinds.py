@@ -63,6 +63,16 @@ async def answer_too_much(window: Window) -> None:
     await window.press("Register")
 
 
+async def end_room(window: Window) -> None:
+    await window.press("End the room now …")
+
+
+async def set_up_with_faults(window: Window) -> None:
+    await window.page.locator("#lead_minutes").fill("")
+    await window.page.locator("form[action$='/options'] button").click()
+    await window.page.wait_for_load_state()
+
+
 async def place_nobody(window: Window) -> None:
     await window.press("Place them there")
 
@@ -526,6 +536,15 @@ DESK = (
     PageKind("list to sign", "/desk/events/{hall_id}/check-in/list"),
     PageKind("host's room, early", "/desk/events/{hybrid_id}/room"),
     PageKind("host's room, open", "/desk/events/{today_id}/room"),
+    PageKind("one room, open", "/desk/events/{today_id}/rooms/{room_open}"),
+    PageKind("one room, to end", "/desk/events/{today_id}/rooms/{room_open}", end_room),
+    PageKind(
+        "one room, with faults",
+        "/desk/events/{today_id}/rooms/{room_open}",
+        set_up_with_faults,
+    ),
+    PageKind("one room of a table", "/desk/events/{tables_id}/rooms/{room_table}"),
+    PageKind("host's room, with tables", "/desk/events/{tables_id}/room"),
     PageKind("tables, none", "/desk/events/{hybrid_id}/tables"),
     PageKind("tables", "/desk/events/{tables_id}/tables"),
     PageKind("tables, faults", "/desk/events/{tables_id}/tables", place_nobody),

@@ -1,6 +1,7 @@
-"""An event whose people sit at tables: one is full, somebody has none yet."""
+"""Rooms in use, and an event whose people sit at tables: one is full."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from tests.people import an_event
 from tests.registration.joining import joins
@@ -9,13 +10,26 @@ from werkraum_events.models import Event, Mode
 from werkraum_foundation.audit import SYSTEM
 from werkraum_foundation.models import Organiser
 from werkraum_registration import links
-from werkraum_registration.models import Wanted
-from werkraum_rooms import tables
-from werkraum_rooms.models import BreakoutTable
+from werkraum_registration.models import Registration, Wanted
+from werkraum_rooms import rooms, tables
+from werkraum_rooms.models import (
+    BreakoutTable,
+    Entrant,
+    Occasion,
+    Room,
+    RoomMeeting,
+    RoomProbe,
+    RoomStay,
+)
 from werkraum_rooms.table_rules import TableWish
 from werkraum_server import table_guests
 
 HOUR = timedelta(hours=1)
+FINDINGS = [
+    {"check": "page", "well": True, "why": "", "values": {}},
+    {"check": "tls", "well": False, "why": "expired", "values": {}},
+    {"check": "token", "well": None, "why": "no_way", "values": {}},
+]
 TOPICS = (
     ({"de": "Jugendbegegnungen", "en": "Youth encounters"}, 1),
     ({"de": "Fördermittel", "en": "Funding"}, 6),
@@ -41,7 +55,32 @@ async def tables_of(organiser: Organiser, now: datetime) -> dict[str, str]:
             await table_guests.place(
                 event, [person.id], table.id, actor=SYSTEM, now=now
             )
-    return made
+    room = await Room.get(table_id=second.id)
+    return {**made, "room_table": str(room.id)}
+
+
+async def much_goes_on_in(event: Event, now: datetime) -> UUID:
+    """Have the room of an event in use: a name, a telephone, and a look that failed."""
+    room = await rooms.provide(event.id, now=now)
+    assert room is not None
+    await Room.filter(id=room.id).update(present=2, present_at=now)
+    await RoomMeeting.create(
+        room=room, server="jitsi", opened_at=now, open_for=room.id, most_present=2
+    )
+    guest = await Registration.filter(event_id=event.id).first()
+    assert guest is not None
+    await Entrant.create(room=room, person_id=guest.id, ref="r", entered_at=now)
+    for number, ref in enumerate(("r", "")):
+        await RoomStay.create(room=room, occupant=str(number), ref=ref, joined_at=now)
+    await RoomProbe.create(
+        room=room,
+        server="jitsi",
+        occasion=Occasion.HOUR,
+        at=now,
+        well=False,
+        findings=FINDINGS,
+    )
+    return room.id
 
 
 async def _set_up(event: Event, now: datetime) -> list[BreakoutTable]:

@@ -58,6 +58,7 @@ PLACEHOLDERS = {
             "{person}",
             "{pledge}",
             "{practice}",
+            "{room}",
             "{statement}",
             "{table}",
             "{theme}",

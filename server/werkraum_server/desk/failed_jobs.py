@@ -55,6 +55,17 @@ WORDS = {
     "EventCancelled:tell_it_is_off": noop("Letters: the event is called off"),
     "EventPublished:give_it_a_room": noop("Preparing the video room"),
     "EventChanged:give_it_a_room_once_online": noop("Preparing the video room"),
+    **dict.fromkeys(
+        (
+            "RegistrationCancelled:free_the_table",
+            "RegistrationRejected:free_the_table_of_the_rejected",
+            "RegistrationErased:free_the_table_of_the_erased",
+            "ModeSwitched:free_the_table_of_who_comes_on_site",
+            "SeatTakenBack:free_the_table_with_the_seat",
+            "RegistrationChanged:sit_with_the_new_party",
+        ),
+        noop("Bringing the tables up to date"),
+    ),
     "RoundOpened:give_out_the_ballots": noop("Letters: the questions of a round"),
     "RoundClosed:wipe_the_order_of_answers": noop("Making the answers anonymous"),
     "export:write": noop("Writing a file of registrations"),
