@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from tests.rooms.bigbluebutton_double import BigBlueButtonDouble
+from tests.rooms.bigbluebutton_double import BigBlueButtonDouble, Meeting
 from tests.rooms.jitsi_verifier import Verifier
+from tests.rooms.misbehaving_server import Way, is_silent, misbehaving, says
 from tests.rooms.room_server import room_server
 from tests.rooms.serving import serving
 from tests.rooms.test_bigbluebutton_provider import followed
@@ -21,21 +22,26 @@ from werkraum_rooms.reservations import reserve
 from werkraum_rooms.room_servers import let_go
 from werkraum_rooms.rooms import provide, provide_for_table
 
+SECRET = "of-the-bigbluebutton-4f2b8c1d9e7a6035"
+
 
 @pytest.fixture
 async def bbb(
     jitsi: Verifier, environment: pytest.MonkeyPatch
 ) -> AsyncIterator[BigBlueButtonDouble]:
     """Set a BigBlueButton up beside the Jitsi server, which comes first."""
-    double = BigBlueButtonDouble("of-the-bigbluebutton-4f2b8c1d9e7a6035")
+    double = BigBlueButtonDouble(SECRET)
     async with serving(double.app()) as url:
-        environment.setenv(
-            "WERKRAUM_ROOM_SERVERS",
-            f'[[server]]\nkey = "bbb"\nkind = "bbb"\nname = "BigBlueButton"\n'
-            f'url = "{url}/bigbluebutton"\nsecret = "{double.secret}"\n',
-        )
+        environment.setenv("WERKRAUM_ROOM_SERVERS", bbb_at(url))
         yield double
         await let_go()
+
+
+def bbb_at(url: str) -> str:
+    return (
+        f'[[server]]\nkey = "bbb"\nkind = "bbb"\nname = "BigBlueButton"\n'
+        f'url = "{url}/bigbluebutton"\nsecret = "{SECRET}"\n'
+    )
 
 
 async def an_event_at(server: str) -> Event:
@@ -144,3 +150,60 @@ async def test_a_table_does_not_move_to_the_one_link_of_all(
 
     with pytest.raises(NotFound):
         await move_to_server(room.id, "link", now=clock.now())
+
+
+def must_be_trouble(page: httpx.Response) -> None:
+    """The page says so in words of ours, and leads nobody to the server."""
+    assert page.status_code == 503
+    assert "<h1>" in page.text and "retry-after" in page.headers
+    assert "/bigbluebutton" not in page.text and "<iframe" not in page.text
+
+
+async def test_a_secret_that_differs_is_trouble_and_no_fault_of_the_person(
+    client: httpx.AsyncClient, bbb: BigBlueButtonDouble
+) -> None:
+    bbb.secret = "another-than-ours"
+    anna = await a_registration(await an_event_at("bbb"))
+
+    must_be_trouble(await enter(client, anna))
+
+
+async def test_a_run_that_was_ended_over_there_is_trouble_until_it_is_forgotten(
+    client: httpx.AsyncClient, bbb: BigBlueButtonDouble
+) -> None:
+    event = await an_event_at("bbb")
+    anna = await a_registration(event)
+    slug = (await Room.get(event_id=event.id)).slug
+    bbb.meetings[slug] = Meeting({"meetingID": slug}, 1, ended=True)
+
+    must_be_trouble(await enter(client, anna))
+    bbb.forget(slug)
+    assert await followed(frame_in(await enter(client, anna))) == "in the room"
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        pytest.param(is_silent, id="20 s slow"),
+        pytest.param(says(500), id="500"),
+        pytest.param(says(200, b"{"), id="invalid JSON"),
+        pytest.param(says(200, b"<html>Sign in</html>"), id="login page"),
+        pytest.param(says(200, b"x" * 10_000_000), id="10 MB"),
+        pytest.param(says(302, headers=[("Location", "/")]), id="redirect loop"),
+    ],
+)
+async def test_f21_a_bigbluebutton_that_misbehaves_is_trouble_at_the_door(
+    way: Way,
+    client: httpx.AsyncClient,
+    jitsi: Verifier,
+    environment: pytest.MonkeyPatch,
+) -> None:
+    async with misbehaving(way) as server:
+        environment.setenv("WERKRAUM_ROOM_SERVERS", bbb_at(server.url))
+        anna = await a_registration(await an_event_at("bbb"))
+
+        page = await enter(client, anna)
+        await let_go()
+
+        must_be_trouble(page)
+        assert len(server.seen) == 1
