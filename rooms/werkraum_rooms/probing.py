@@ -199,10 +199,10 @@ async def _move_all(
     """Move the room, and the tables of its event that are there as well."""
     if not await move_to_server(placed.room.id, key, now=now, by_itself=True):
         return False
-    if placed.room.session_id is None:
-        for other in await Room.filter(
-            event_id=placed.event.id, table_id__isnull=False
-        ):
+    # A link of the event is one meeting: it has no room for tables.
+    if placed.room.session_id is None and server_called(key) in room_servers():
+        tables = Room.filter(event_id=placed.event.id, table_id__isnull=False)
+        for other in await tables:
             at = server_of(other)
             if at and at.key == server.key:
                 await move_to_server(other.id, key, now=now, by_itself=True)

@@ -21,6 +21,7 @@ from werkraum_foundation.models import Job, Role
 from werkraum_rooms import probe_times, rooms
 from werkraum_rooms.models import BreakoutTable, Occasion, Room, RoomProbe
 from werkraum_rooms.own_address import our_side
+from werkraum_rooms.plain_link import LINK
 from werkraum_rooms.probing import hand_out_looks, look_now
 from werkraum_rooms.rules import Opening
 
@@ -199,6 +200,25 @@ async def test_its_tables_go_with_it(servers: TwoServers) -> None:
     await of_table.refresh_from_db()
     assert of_table.server == "second"
     assert await looks(of_table) == []
+
+
+async def test_where_only_the_events_own_link_is_left_its_tables_stay(
+    servers: TwoServers,
+) -> None:
+    servers.break_first()
+    servers.second.prosody_away = True
+    room = await a_room(opens_in=30 * MINUTE)
+    await Event.all().update(online_link="http://127.0.0.1:9/meeting")
+    table = await BreakoutTable.create(
+        event_id=room.event_id, position=1, title={"en": "Bus"}, created_at=clock.now()
+    )
+    of_table = await rooms.provide_for_table(table, now=clock.now())
+
+    await a_minute_passes()
+
+    await room.refresh_from_db()
+    await of_table.refresh_from_db()
+    assert (room.server, of_table.server) == (LINK.key, "")
 
 
 async def test_it_stays_where_people_are(servers: TwoServers) -> None:
