@@ -59,7 +59,7 @@ async def certificate_finding(
     host = parts.hostname or ""
     values = {"host": host}
     if parts.scheme != "https":
-        return Finding("tls", None, "this_machine", values)
+        return Finding("tls", True, "this_machine", values)
     try:
         until = await _valid_until(host, parts.port or 443, trusted)
     except ssl.SSLCertVerificationError as trouble:

@@ -13,10 +13,8 @@ PATIENCE = 4.0  # seconds
 
 async def our_side(server: str) -> Sequence[Finding]:
     """Look at our address for reservations, and at when this server used it last."""
-    given = next((it for it in settings().room_servers if it.key == server), None)
-    if given is None or not given.api_tokens:
-        return [Finding("reservations", None, "not_set_up")]
-    return [await own_address(), await last_call(server)]
+    last = await last_reservation(server)
+    return [last] if last.why == "not_set_up" else [await own_address(), last]
 
 
 async def own_address() -> Finding:
@@ -35,8 +33,11 @@ async def own_address() -> Finding:
     return Finding("own_address", False, "not_ours", values)
 
 
-async def last_call(server: str) -> Finding:
+async def last_reservation(server: str) -> Finding:
     """Say when this server asked us last; a new one has not yet, and may be fine."""
+    given = next((it for it in settings().room_servers if it.key == server), None)
+    if given is None or not given.api_tokens:
+        return Finding("reservations", None, "not_set_up")
     call = await ServerCall.get_or_none(server=server, kind="reservation")
     if call is None:
         return Finding("reservations", None, "never_asked")

@@ -11,7 +11,7 @@ from werkraum_rooms.jitsi import AUDIENCE
 from werkraum_rooms.jitsi_look import JitsiLook
 from werkraum_rooms.jitsi_provider import JitsiProvider
 from werkraum_rooms.models import ServerCall
-from werkraum_rooms.own_address import our_side
+from werkraum_rooms.own_address import last_reservation, own_address
 from werkraum_rooms.prosody_calls import ProsodyCalls
 from werkraum_rooms.provider_calls import ProviderCalls
 from werkraum_rooms.provider_errors import CapabilityUnsupported, ProviderError
@@ -34,7 +34,10 @@ TO_TRY = tuple(
 
 async def points(server: RoomProvider, *, now: datetime) -> list[Finding]:
     """Look at all points of one server; takes half a minute at most, never raises."""
-    return [*await from_outside(server, now=now), *await from_calls(server)]
+    found, calls = await from_outside(server, now=now), await from_calls(server)
+    if any(it.check == "reservations" and it.why != "not_set_up" for it in calls):
+        found.append(await own_address())
+    return [*found, *calls]
 
 
 async def from_outside(server: RoomProvider, *, now: datetime) -> list[Finding]:
@@ -50,10 +53,13 @@ async def from_outside(server: RoomProvider, *, now: datetime) -> list[Finding]:
 
 
 async def from_calls(server: RoomProvider) -> list[Finding]:
-    """Tell from what the server called here last how it is set up."""
+    """Tell from what the server called here last how it is set up; asks nobody."""
     if not isinstance(server, JitsiProvider):
         return []
-    found = [*await our_side(server.key), await _last(server.key, "event", "events")]
+    found = [
+        await last_reservation(server.key),
+        await _last(server.key, "event", "events"),
+    ]
     if server.server.private_key:
         found.append(await _last(server.key, "key", "keys"))
     else:

@@ -17,7 +17,6 @@ WHAT = {
     "auto_owner": noop("Only hosts are moderators"),
     "domain": noop("A token holds for its own room alone"),
     "wildcard": noop("No token opens every room"),
-    "secret": noop("It knows our secret"),
 }
 
 FINE: Mapping[tuple[str, str], str] = {

@@ -71,7 +71,7 @@ async def test_a_server_set_up_by_the_recipe_has_no_trouble(doubles: Doubles) ->
 
     assert troubles(found) == []
     assert {it for it in found if found[it].well} == {
-        *("name", "page", "way", "token", "guests", "forged", "side_door"),
+        *("name", "tls", "page", "way", "token", "guests", "forged", "side_door"),
         *("inside", "system", "size"),
     }
     assert doubles.prosody.rooms == {}
