@@ -39,6 +39,9 @@ QUIET = {
     "aiosqlite": logging.WARNING,
     "tortoise": logging.WARNING,
     "asyncio": logging.WARNING,
+    # They repeat the addresses of rooms, with tokens and signatures in them.
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
     # Its warnings repeat bytes of the body.
     "python_multipart": logging.CRITICAL,
 }

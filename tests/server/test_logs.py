@@ -7,6 +7,8 @@ import sys
 from io import StringIO
 from typing import Any
 
+from tests.rooms.bare_http import Asked, Said, served
+
 from werkraum_server.logs import JsonLine, RequestLog, current_request
 
 
@@ -92,3 +94,29 @@ def test_words_that_may_repeat_an_address_are_left_out() -> None:
 def test_what_a_line_is_about_stands_beside_it() -> None:
     line = written("job failed", job="17", name_="letter:sign_in")
     assert (line["job"], line["name"]) == ("17", "letter:sign_in")
+
+
+CALL = """
+import asyncio, logging, sys
+from werkraum_rooms.provider_calls import ProviderCalls
+from werkraum_server.logs import configure
+configure()
+logging.getLogger("werkraum.rooms").warning("begun")
+asyncio.run(ProviderCalls(sys.argv[1]).get("/a-room?token=hush", tries=1))
+"""
+
+
+async def test_no_address_of_a_room_server_stands_in_the_log() -> None:
+    async def answer(asked: Asked) -> Said:
+        return Said(200, b"fine")
+
+    async with served(answer) as url:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", CALL, url, stderr=asyncio.subprocess.PIPE
+        )
+        _, log = await process.communicate()
+
+    assert process.returncode == 0
+    assert b"begun" in log
+    assert b"a-room" not in log
+    assert b"hush" not in log
