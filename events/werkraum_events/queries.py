@@ -174,6 +174,13 @@ async def topics_of_organiser(organiser_id: UUID) -> list[Topic]:
     return await Topic.filter(organiser_id=organiser_id).order_by("slug")
 
 
+async def events_with_topic(topic_id: UUID) -> list[Event]:
+    """List the latest hundred events that have a topic, the last one first."""
+    shown = EventTopic.filter(topic_id=topic_id).values("event_id")
+    found = Event.filter(id__in=Subquery(shown))
+    return await found.order_by("-starts_at", "-id").limit(100)
+
+
 async def topics_to_come(*, now: datetime) -> list[Topic]:
     """List the topics that the programme to come can be filtered by."""
     used = EventTopic.filter(event__status__in=PUBLIC, event__ends_at__gt=now)

@@ -72,6 +72,7 @@ from werkraum_server.desk import (
     sign_in,
     team,
     terms,
+    topics,
     walk_ins,
 )
 from werkraum_server.desk import consents as desk_consents
@@ -168,6 +169,7 @@ def all_routes() -> list[BaseRoute]:
         *terms.routes,
         *guests.routes,
         *series.routes,
+        *topics.routes,
         *questions.routes,
         *form_preview.routes,
         *needs.routes,

@@ -13,6 +13,7 @@ from tests.bad_inputs.test_api import a_key
 from tests.bad_inputs.trials import Trial
 from tests.feedback.statement_rows import a_theme, said
 
+from werkraum_events import topics
 from werkraum_events.models import Material, Series
 from werkraum_feedback.answering import ballots
 from werkraum_feedback.asking import queries, rounds
@@ -83,6 +84,7 @@ async def rows_of(office: Office) -> dict[str, str]:
         "{code}": code_of(office.registration),
         "/series/{slug}": f"/series/{(await Series.get()).slug}",
         "{series}": str((await Series.get()).id),
+        "{topic}": await a_topic(office),
         "{guest}": str((await Guest.get()).id),
         "{slug}": office.event.slug,
         "{organiser}": office.organiser.slug,
@@ -92,6 +94,12 @@ async def rows_of(office: Office) -> dict[str, str]:
         "{id:uuid}": str(UUID(int=7)),
         "{id}": str(UUID(int=7)),
     }
+
+
+async def a_topic(office: Office) -> str:
+    topic = await topics.add(office.organiser.id, {"en": "Youth"})
+    assert topic
+    return str(topic.id)
 
 
 async def rows_of_feedback(office: Office) -> dict[str, str]:

@@ -408,6 +408,7 @@ async def a_workshop(office: Office) -> Event:
             organiser=office.organiser, slug=slug, name={"de": name}
         )
         await EventTopic.create(event=event, topic=topic)
+        office.names["topic"] = str(topic.id)
     return event
 
 

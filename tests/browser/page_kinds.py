@@ -296,6 +296,12 @@ async def tick_all_events(window: Window) -> None:
     await send_empty_form(window)
 
 
+async def clear_the_names(window: Window) -> None:
+    for field in await window.page.locator("input[type=text]").all():
+        await field.fill("")
+    await window.press("Save")
+
+
 async def make_no_series(window: Window) -> None:
     await window.press("Make the series")
 
@@ -491,6 +497,9 @@ DESK = (
     PageKind("all series", "/desk/series"),
     PageKind("all series, with faults", "/desk/series", make_no_series),
     PageKind("one series", "/desk/series/{series_id}"),
+    PageKind("topics", "/desk/topics"),
+    PageKind("one topic", "/desk/topics/{topic}"),
+    PageKind("one topic, with faults", "/desk/topics/{topic}", clear_the_names),
     PageKind("reminders", "/desk/events/{hybrid_id}/reminders"),
     PageKind("reminders, event off", "/desk/events/{off_id}/reminders"),
     PageKind("reminders, with faults", "/desk/events/{full_id}/reminders", add_empty),

@@ -38,6 +38,7 @@ PLACEHOLDERS = {
     "{need}": str(ID),
     "{question}": str(ID),
     "{series}": str(ID),
+    "{topic}": str(ID),
     "{guest}": str(ID),
     "{name}": "werkraum.css",
     "{id}": str(ID),
