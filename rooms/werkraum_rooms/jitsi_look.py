@@ -1,5 +1,6 @@
 """Looking at a Jitsi server from outside, the way a browser comes."""
 
+import asyncio
 import base64
 import hashlib
 import secrets
@@ -54,8 +55,10 @@ class JitsiLook:
             return there
         calls = self.calls()
         try:
-            page = await look_at_page(calls, patience=PATIENCE)
-            way, token = await self._ways_in(calls, now=now)
+            # At once: somebody may sit and wait for it.
+            page, (way, token) = await asyncio.gather(
+                look_at_page(calls, patience=PATIENCE), self._ways_in(calls, now=now)
+            )
         finally:
             await calls.close()
         return [
@@ -96,8 +99,9 @@ class JitsiLook:
         self, calls: ProviderCalls, *, now: datetime
     ) -> tuple[Finding, Finding]:
         slug, token = self.token(now=now)
-        websocket = await self._websocket_opens(calls, slug)
-        login = await self.log_in(calls, slug, token)
+        websocket, login = await asyncio.gather(
+            self._websocket_opens(calls, slug), self.log_in(calls, slug, token)
+        )
         ways = ["WebSocket"] * websocket + ["BOSH"] * login.stream
         values = {"ways": ", ".join(ways)}
         if not ways:
