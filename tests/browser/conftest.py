@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 from tests.browser.office import Office, furnished
+from tests.browser.rooms_of_today import AWAY
 from tests.browser.standings import every_standing
 from tests.conftest import unavailable
 from tests.journeys.program import program
@@ -52,7 +53,8 @@ async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Offi
     move(export_files.folder(), folder / "exports")
     # Its links are made here, so it must share our secret.
     secret = os.environ["WERKRAUM_SECRET_KEY"]
-    async with program(folder, WERKRAUM_SECRET_KEY=secret) as running:
+    settings = {"WERKRAUM_SECRET_KEY": secret, "WERKRAUM_ROOM_SERVERS": AWAY}
+    async with program(folder, **settings) as running:
         await running.start()
         made.url = running.url
         yield made

@@ -13,6 +13,7 @@ from tests.browser.live_rounds import live_rounds
 from tests.browser.mixed_round import a_mixed_round
 from tests.browser.questions import asked_in_every_way
 from tests.browser.reports import reports_of
+from tests.browser.rooms_of_today import many_rooms, no_way_in, open_now
 from tests.browser.spoken import much_is_said
 from tests.browser.spoken_round import spoken_round
 from tests.browser.tables import much_goes_on_in, tables_of
@@ -257,6 +258,14 @@ async def on_the_day(office: Office, now: datetime) -> None:
     today = await a_forum(office, "today", "Forum an diesem Tag", **times)
     office.knows("guest", await takes_part(today, now=now - DAY))
     office.names["room_open"] = str(await much_goes_on_in(today, now))
+    many = await a_forum(office, "rooms", "Forum in vielen Räumen", **open_now(now))
+    guest = await takes_part(many, now=now - DAY)
+    office.knows("guest_of_many", guest)
+    await many_rooms(many, guest, now)
+    away = {**open_now(now), "online_link": "https://talks.example/x"}
+    shut = await a_forum(office, "away", "Forum ohne Videoserver", **away)
+    office.knows("guest_outside", await takes_part(shut, now=now - DAY))
+    await no_way_in(shut, now)
     await at_the_entrance(office, now)
 
 

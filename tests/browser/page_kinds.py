@@ -129,6 +129,16 @@ async def enter_the_room(window: Window) -> None:
     await window.press("Enter the room")
 
 
+async def enter_in_a_tab(window: Window) -> None:
+    await window.choose("Open the room in a tab of its own, for example on a telephone")
+    await window.press("Enter the room")
+
+
+async def enter_the_first(window: Window) -> None:
+    await window.page.locator(".rooms button").first.click()
+    await window.page.wait_for_load_state()
+
+
 async def save_empty_event(window: Window) -> None:
     await window.press("Save the draft")
 
@@ -411,7 +421,11 @@ PUBLIC = (
     PageKind("link again, sent", "/{lang}/my?event={hybrid}", ask_for_link),
     PageKind("door, early", "/{lang}/my/{online}/door"),
     PageKind("door, open", "/{lang}/my/{guest}/door"),
+    PageKind("door, many rooms", "/{lang}/my/{guest_of_many}/door"),
     PageKind("door, room", "/{lang}/my/{guest}/door", enter_the_room),
+    PageKind("door, room in a tab", "/{lang}/my/{guest}/door", enter_in_a_tab),
+    PageKind("door, table", "/{lang}/my/{guest_of_many}/door", enter_the_first),
+    PageKind("door, no way in", "/{lang}/my/{guest_outside}/door", enter_the_room),
     PageKind("door, over", "/{lang}/my/{was_there}/door"),
     PageKind("door, waiting", "/{lang}/my/{waitlisted}/door"),
     PageKind("door, event off", "/{lang}/my/{lost}/door"),

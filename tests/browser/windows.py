@@ -93,8 +93,9 @@ class Window:
             self.strangers.append(request.url)
 
     def _note_console(self, message: ConsoleMessage) -> None:
-        # A page that says no is no fault of the page.
-        own = message.location["url"] in self.opened and "status of 4" in message.text
+        # A page that says no, or not now, is no fault of the page.
+        said_no = any(f"status of {it}" in message.text for it in ("4", "503"))
+        own = message.location["url"] in self.opened and said_no
         if message.type in ("error", "warning") and not own:
             self.complaints.append(message.text)
 
