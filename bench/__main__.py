@@ -22,6 +22,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 import answers
+import doors
 import exports
 import feeds
 import live
@@ -499,6 +500,74 @@ def one_live_round(program: Program, listeners: int, pid: int) -> live.Heard:
     return heard
 
 
+def measure_doors(name: str, database: str | None) -> None:
+    """Let everybody come to the door, with the room server up and with it down."""
+    for server in ("up", "down"):
+        print(
+            f"\n{name}, one process: {doors.PEOPLE} doors in {doors.SECONDS:.0f} s,"
+            f" the room server {server}\n{'':47}{'of bare':>8}"
+        )
+        with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
+            port = free_port()
+            if server == "up":
+                stack.enter_context(a_room_server(Path(folder), port))
+            program = Program(Path(folder), free_port(), database)
+            program.env |= {
+                "WERKRAUM_JITSI_URL": f"http://127.0.0.1:{port}",
+                "WERKRAUM_JITSI_APP_ID": "bench",
+                "WERKRAUM_JITSI_APP_SECRET": SECRET,
+            }
+            one_minute(program, 200 if server == "up" else 503)
+
+
+def one_minute(program: Program, status: int) -> None:
+    """Open one event's doors; `status` is what a click is answered with."""
+    program.prepare()
+    serve = [str(BIN / "werkraum"), "serve", "--port", str(program.port)]
+    with running(*serve, env=program.env):
+        until_answers(f"http://{program.host}/readyz")
+        event_id = program.event(f"bench-doors-{status}")
+    # Nobody else may write while the file belongs to a serving process.
+    tokens = doors.fill(program.env, event_id)
+    with running(*serve, env=program.env) as pid:
+        until_answers(f"http://{program.host}/readyz")
+        bare, door, room = asyncio.run(doors.calm(program.port, tokens[0]))
+        page = bare.percentile(0.5)
+        line("bare page, calm", page * 1000, "ms", 1.0)
+        for what, asked in (("door, calm", door), ("click, calm", room)):
+            middle = asked.percentile(0.5)
+            line(what, middle * 1000, "ms", middle / page)
+        before = cpu_seconds(pid)
+        found = asyncio.run(doors.minute(program.port, tokens))
+        used = cpu_seconds(pid) - before
+    for what, asked, wanted in (
+        ("door", found.doors, 200),
+        ("click", found.rooms, status),
+    ):
+        line(f"{what}, p50", asked.percentile(0.5) * 1000, "ms")
+        slowest = asked.percentile(0.99)
+        line(f"{what}, p99", slowest * 1000, "ms", slowest / page, aim="≤ 2000")
+        line(
+            f"{what}, not answered with {wanted}",
+            doors.PEOPLE - asked.statuses[wanted],
+            "",
+        )
+    line("processor", used, "s")
+
+
+@contextlib.contextmanager
+def a_room_server(folder: Path, port: int) -> Iterator[None]:
+    """Play the file of a Jitsi server that is looked at first."""
+    place = folder / "room-server"
+    place.mkdir()
+    (place / "external_api.js").write_text("var JitsiMeetExternalAPI = 1;")
+    served = ("-m", "http.server", str(port), "--bind", "127.0.0.1")
+    command = (sys.executable, *served, "--directory", str(place))
+    with running(*command):
+        until_answers(f"http://127.0.0.1:{port}/external_api.js")
+        yield
+
+
 @contextlib.contextmanager
 def a_postgres() -> Iterator[str | None]:
     """Make an empty database and drop it again; None where there is no server."""
@@ -522,6 +591,7 @@ def main() -> None:
         "calendar": write_long_feeds,
         "rush": measure_rush,
         "live": measure_live,
+        "doors": measure_doors,
     }
     measures = [known[word] for word in sys.argv[1:] or known]
     if on in measures:
