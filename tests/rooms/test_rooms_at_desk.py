@@ -264,10 +264,14 @@ async def test_an_ended_room_opens_again_while_its_time_is_not_over(
 ) -> None:
     room = await a_room(client, ended_at=clock.now())
 
-    shown = await client.get(at(room))
+    shown, all_rooms = (
+        await client.get(at(room)),
+        await client.get(overview(room.event)),
+    )
     await sends(client, room, "/reopen")
 
     assert "Open it again" in shown.text
+    assert "A host has ended the room." in all_rooms.text
     assert (await now_of(room)).ended_at is None
     assert await deeds_at(room) == ["room.open_again"]
 
