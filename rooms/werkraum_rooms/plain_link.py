@@ -21,7 +21,7 @@ class LinkProvider:
 
     @property
     def name(self) -> str:
-        return gettext("the event's own link")
+        return gettext("Link of the event")
 
     async def ensure(self, room: RoomSpec, *, now: datetime) -> None:
         """Nothing to do: whoever made the link made the room."""

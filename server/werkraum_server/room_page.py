@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from werkraum_events.models import Event
 from werkraum_foundation.footers import footer_of
+from werkraum_foundation.models import Texts
 from werkraum_foundation.pages import page
 from werkraum_rooms.providers import WayIn
 from werkraum_server.edge import content_policy
@@ -39,6 +40,7 @@ def room_page(
     event: Event,
     name: str,
     back: str,
+    called: Texts | None = None,
     in_tab: bool = False,
     notes: Sequence[Note] = (),
 ) -> Response:
@@ -47,7 +49,8 @@ def room_page(
     `way` holds a token for this person; the answer is never kept (see edge) and
     `back` is the page the person came from. A room that cannot stand in a frame
     opens in a tab of its own, and so does one for who wants it `in_tab`: loaded
-    twice, a person would be in it twice. `notes` are what to expect in there.
+    twice, a person would be in it twice. `notes` are what to expect in there, and
+    `called` is the name of the room where it is not that of the event.
     """
     frame = None if in_tab else way.frame
     notes = (Note.ILL, *notes) if way.ill else notes
@@ -60,6 +63,7 @@ def room_page(
         notes=notes,
         allow=ALLOW,
         event=event,
+        called=called or event.title,
         name=name,
         back=back,
         organiser=footer_of(event.organiser),

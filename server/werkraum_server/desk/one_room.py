@@ -93,7 +93,14 @@ async def enter_room(request: Request, placed: PlacedRoom) -> Response:
     except ProviderError as trouble:
         return await _page(request, placed, trouble=trouble, status=503)
     back = path_to("desk:one_room", id=event.id, room=placed.room.id)
-    return room_page(request, way, event=event, name=person.name, back=back)
+    return room_page(
+        request,
+        way,
+        event=event,
+        called=placed.title,
+        name=person.name,
+        back=back,
+    )
 
 
 async def set_up(request: Request) -> Response:

@@ -14,7 +14,7 @@ from werkraum_rooms.models import RoomMeeting, RoomProbe
 from werkraum_rooms.participants import Role
 from werkraum_rooms.providers import Capability, RoomProvider
 from werkraum_rooms.queries import PlacedRoom
-from werkraum_rooms.room_servers import room_servers, server_of
+from werkraum_rooms.room_servers import choices_for, server_of
 from werkraum_rooms.room_stays import present_in
 from werkraum_rooms.rules import MINUTE, Opening, Phase, phase
 
@@ -83,9 +83,9 @@ class ShownRoom:
 
     @property
     def others(self) -> Sequence[RoomProvider]:
-        """The other servers this room could be at."""
+        """Where else this room could be: other servers, the event's own link."""
         here = self.server.key if self.server else ""
-        return [it for it in room_servers() if it.key != here]
+        return [it for it in choices_for(self.placed) if it.key != here]
 
     def can(self, capability: str) -> bool:
         return self.server is not None and capability in self.server.capabilities

@@ -90,6 +90,7 @@ async def enter(request: Request) -> Response:
         request,
         way,
         event=door.event,
+        called=placed.title,
         name=visitor.name,
         back=path_to("personal:door", token=personal_token(door.registration)),
         in_tab=wish.tab,

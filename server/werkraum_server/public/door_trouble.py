@@ -50,6 +50,7 @@ async def trouble_page(
         allow=ALLOW,
         door=door,
         event=door.event,
+        called=placed.title,
         typed=typed,
         my=my,
         organiser=footer_of(door.event.organiser),
