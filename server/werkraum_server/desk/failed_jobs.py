@@ -112,6 +112,10 @@ WORDS = {
     "RegistrationErased:forget_what_the_calendar_said": noop(
         "Forgetting the answers of a calendar"
     ),
+    "StayNoted:note_who_was_in_the_room": noop("Noting who was in a video room"),
+    "RegistrationErased:forget_whom_the_door_let_in": noop(
+        "Forgetting whom the door let in"
+    ),
     "room:look": noop("Looking whether a video room will open"),
     "room:end": noop("Ending a video room at its time"),
     "letter:room_red": noop("Letter: the video room is not well"),
