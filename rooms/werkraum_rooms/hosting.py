@@ -13,11 +13,11 @@ from werkraum_foundation.refusals import NotFound, Refused
 from werkraum_rooms import moving, queries, rooms
 from werkraum_rooms.models import Entrant, Room, RoomMeeting, RoomStay
 from werkraum_rooms.participants import Role
-from werkraum_rooms.provider_errors import CapabilityUnsupported
-from werkraum_rooms.providers import Capability
 from werkraum_rooms.queries import PlacedRoom
-from werkraum_rooms.room_servers import server_called, server_of
 from werkraum_rooms.rules import NoRoom, Phase, TooLate, must_be_open, phase
+from werkraum_rooms.servers.provider_errors import CapabilityUnsupported
+from werkraum_rooms.servers.providers import Capability
+from werkraum_rooms.servers.room_servers import server_called, server_of
 
 # The room server keeps a refusal for a while, so the door opens no later than that;
 # nobody tries out sound for longer than two hours.

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from werkraum_foundation.database import rows
 from werkraum_rooms.models import Entrant, Room, RoomNews
-from werkraum_rooms.room_servers import server_of
+from werkraum_rooms.servers.room_servers import server_of
 
 
 async def rooms_without_host(asked: Iterable[Room]) -> frozenset[UUID]:

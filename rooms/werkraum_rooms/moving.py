@@ -7,7 +7,7 @@ from werkraum_foundation.database import changed, unit_of_work
 from werkraum_foundation.refusals import NotFound
 from werkraum_rooms.models import Room, RoomStay
 from werkraum_rooms.queries import placed_room
-from werkraum_rooms.room_servers import choices_for, server_called, server_of
+from werkraum_rooms.servers.room_servers import choices_for, server_called, server_of
 
 
 @unit_of_work

@@ -21,7 +21,7 @@ from werkraum_foundation.database import (
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.outbox import announce
 from werkraum_rooms.announcements import StayNoted
-from werkraum_rooms.reservations import all_have_left
+from werkraum_rooms.meetings import all_have_left
 
 
 class NewsKind(StrEnum):

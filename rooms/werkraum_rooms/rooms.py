@@ -10,14 +10,14 @@ from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.language import language, pick
 from werkraum_foundation.tokens import keyed_hash
 from werkraum_rooms import queries
-from werkraum_rooms.in_time import in_time
 from werkraum_rooms.models import BreakoutTable, Room
 from werkraum_rooms.participants import Participant, Role
-from werkraum_rooms.provider_errors import ProviderUnavailable
-from werkraum_rooms.providers import Capability, RoomProvider, RoomSpec, WayIn
 from werkraum_rooms.queries import PlacedRoom
 from werkraum_rooms.room_names import new_slug
 from werkraum_rooms.rules import GRACE, LEAD, MINUTE, NoRoom, must_be_open
+from werkraum_rooms.servers.in_time import in_time
+from werkraum_rooms.servers.provider_errors import ProviderUnavailable
+from werkraum_rooms.servers.providers import Capability, RoomProvider, RoomSpec, WayIn
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from werkraum_events.models import Status
 from werkraum_foundation import clock
 from werkraum_foundation.database import changed, moment, rows, unit_of_work
 from werkraum_foundation.outbox import GivesUp, enqueue, job
+from werkraum_rooms.meetings import all_have_left
 from werkraum_rooms.models import Room
-from werkraum_rooms.provider_errors import CapabilityUnsupported, ProviderError
-from werkraum_rooms.providers import Capability, RoomProvider
-from werkraum_rooms.reservations import all_have_left
-from werkraum_rooms.room_servers import room_servers, server_called, server_of
 from werkraum_rooms.rules import HOSTS_LEAD, MINUTE
+from werkraum_rooms.servers.provider_errors import CapabilityUnsupported, ProviderError
+from werkraum_rooms.servers.providers import Capability, RoomProvider
+from werkraum_rooms.servers.room_servers import room_servers, server_called, server_of
 
 log = logging.getLogger("werkraum.rooms")
 

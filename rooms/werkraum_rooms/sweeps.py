@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from werkraum_rooms.probing import hand_out_looks
+from werkraum_rooms.probing.probing import hand_out_looks
 from werkraum_rooms.running import count_present, hand_out_endings
 
 # Each takes the moment, says how much it did, and is harmless when it is called

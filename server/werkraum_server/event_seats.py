@@ -11,7 +11,7 @@ from werkraum_feedback.asking import copies as round_copies
 from werkraum_foundation.database import unit_of_work
 from werkraum_registration import consent_wishes, questions, reminder_plans
 from werkraum_registration.seat_pools import set_seats
-from werkraum_rooms import tables
+from werkraum_rooms.tables import tables
 from werkraum_server.session_seats import copy_session_seats
 
 Seats = Mapping[Mode, int | None]

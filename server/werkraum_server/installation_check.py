@@ -14,10 +14,10 @@ from werkraum_foundation.settings import (
     SmtpServer,
     settings,
 )
-from werkraum_rooms import providers
-from werkraum_rooms.probe_words import words_of
-from werkraum_rooms.room_servers import room_servers
-from werkraum_rooms.self_test import from_outside
+from werkraum_rooms.jitsi.self_test import from_outside
+from werkraum_rooms.probing.probe_words import words_of
+from werkraum_rooms.servers import providers
+from werkraum_rooms.servers.room_servers import room_servers
 from werkraum_server import schema_version
 from werkraum_server.cannot import Cannot
 from werkraum_server.database import opened

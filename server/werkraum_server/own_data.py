@@ -28,7 +28,7 @@ from werkraum_registration.models import (
 from werkraum_registration.organisation_queries import names_of
 from werkraum_registration.queries import wishes_of
 from werkraum_rooms.models import Entrant, TablePlace
-from werkraum_rooms.table_queries import place_of
+from werkraum_rooms.tables.table_queries import place_of
 
 # Any: JSON.
 Record = dict[str, Any]

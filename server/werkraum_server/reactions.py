@@ -46,8 +46,9 @@ from werkraum_registration.announcements import (
     SeatTakenBack,
     SessionSeatGiven,
 )
-from werkraum_rooms import room_stays, rooms, table_places
+from werkraum_rooms import room_stays, rooms
 from werkraum_rooms.announcements import StayNoted
+from werkraum_rooms.tables import table_places
 from werkraum_server import room_attendance, table_guests
 from werkraum_server.incoming import fetching
 from werkraum_server.letters import (

@@ -10,7 +10,7 @@ from werkraum_events.models import Event
 from werkraum_foundation.footers import footer_of
 from werkraum_foundation.models import Texts
 from werkraum_foundation.pages import page
-from werkraum_rooms.providers import WayIn
+from werkraum_rooms.servers.providers import WayIn
 from werkraum_server.edge import content_policy
 
 # What the room's own client asks for in a frame.

@@ -33,7 +33,8 @@ from werkraum_feedback.report import (
     report_review,
 )
 from werkraum_feedback.results import result_pages
-from werkraum_rooms import conference, jaas_events, keys, room_events
+from werkraum_rooms.jaas import events as jaas_events
+from werkraum_rooms.jitsi import conference, keys, room_events
 from werkraum_server import health, own_command, static_files
 from werkraum_server.api import endpoints, openapi
 from werkraum_server.desk import (

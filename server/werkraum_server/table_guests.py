@@ -15,9 +15,9 @@ from werkraum_foundation.database import is_sqlite, rows, unit_of_work
 from werkraum_foundation.faults import InvalidInput, fault
 from werkraum_registration.models import Registration, State
 from werkraum_registration.queries import registration_with_event
-from werkraum_rooms import table_places, table_queries, table_rules
 from werkraum_rooms.models import BreakoutPlan, BreakoutTable, TablePlace
-from werkraum_rooms.table_rules import Guest, Spread
+from werkraum_rooms.tables import table_places, table_queries, table_rules
+from werkraum_rooms.tables.table_rules import Guest, Spread
 
 
 @dataclass(frozen=True)

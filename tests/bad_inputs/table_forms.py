@@ -5,9 +5,9 @@ from tests.bad_inputs.inputs import Kind
 
 from werkraum_foundation import clock
 from werkraum_foundation.audit import SYSTEM
-from werkraum_rooms import tables
 from werkraum_rooms.models import BreakoutTable, Room
-from werkraum_rooms.table_rules import TableWish
+from werkraum_rooms.tables import tables
+from werkraum_rooms.tables.table_rules import TableWish
 
 
 async def table_of(office: Office) -> Office:

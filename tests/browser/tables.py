@@ -11,7 +11,7 @@ from werkraum_foundation.audit import SYSTEM
 from werkraum_foundation.models import Organiser
 from werkraum_registration import links
 from werkraum_registration.models import Registration, Wanted
-from werkraum_rooms import rooms, tables
+from werkraum_rooms import rooms
 from werkraum_rooms.models import (
     BreakoutTable,
     Entrant,
@@ -21,7 +21,8 @@ from werkraum_rooms.models import (
     RoomProbe,
     RoomStay,
 )
-from werkraum_rooms.table_rules import TableWish
+from werkraum_rooms.tables import tables
+from werkraum_rooms.tables.table_rules import TableWish
 from werkraum_server import table_guests
 
 HOUR = timedelta(hours=1)

@@ -10,7 +10,7 @@ from tests.rooms.jitsi_verifier import Verifier
 from tests.rooms.room_server import room_server
 
 from werkraum_foundation.settings import settings
-from werkraum_rooms.room_servers import room_servers
+from werkraum_rooms.servers.room_servers import room_servers
 
 SECRET = "Zw4sY0gTnq8vKk1bQm6hXr3uLd9eJp2cAf7i"
 

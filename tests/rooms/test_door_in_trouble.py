@@ -40,9 +40,9 @@ from werkraum_foundation import clock
 from werkraum_registration import registrations
 from werkraum_registration.models import Registration
 from werkraum_registration.registrations import Applicant
-from werkraum_rooms.bigbluebutton_provider import BigBlueButtonProvider
+from werkraum_rooms.bigbluebutton.provider import BigBlueButtonProvider
 from werkraum_rooms.models import Room
-from werkraum_rooms.room_servers import let_go, room_servers
+from werkraum_rooms.servers.room_servers import let_go, room_servers
 
 HELP = {
     "dial_in": "+49 221 555 0100, PIN 4711",

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 import pytest
-from tests.rooms.servers import two_servers
+from tests.rooms.servers.servers import two_servers
 from tests.rooms.test_rooms import an_online_event
 
 from werkraum_foundation.refusals import NotFound
 from werkraum_rooms import rooms
 from werkraum_rooms.models import Room, RoomMeeting
 from werkraum_rooms.moving import move_to_server
-from werkraum_rooms.room_servers import server_of
+from werkraum_rooms.servers.room_servers import server_of
 
 pytestmark = pytest.mark.usefixtures("database")
 

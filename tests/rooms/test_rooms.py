@@ -17,7 +17,7 @@ from werkraum_foundation.outbox import announce
 from werkraum_foundation.outbox.worker import drain
 from werkraum_foundation.setting_rooms import RoomServer
 from werkraum_rooms import queries, rooms
-from werkraum_rooms.jitsi_provider import JitsiProvider
+from werkraum_rooms.jitsi.provider import JitsiProvider
 from werkraum_rooms.models import Room
 from werkraum_rooms.participants import Role
 from werkraum_rooms.room_names import is_slug

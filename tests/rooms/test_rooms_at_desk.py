@@ -14,13 +14,13 @@ from tests.people import (
 )
 from tests.rooms.bare_http import served
 from tests.rooms.conftest import SECRET, forget
+from tests.rooms.jitsi.test_jitsi_server import RSA_PEM
+from tests.rooms.jitsi.test_prosody_calls import SYSTEM_PEM
 from tests.rooms.jitsi_verifier import Verifier
 from tests.rooms.prosody_double import Prosody
-from tests.rooms.servers import two_servers
-from tests.rooms.tables import tables_at
+from tests.rooms.servers.servers import two_servers
+from tests.rooms.tables.tables import tables_at
 from tests.rooms.test_door import FROM_US
-from tests.rooms.test_jitsi_server import RSA_PEM
-from tests.rooms.test_prosody_calls import SYSTEM_PEM
 from tests.rooms.visitors import HOUR, a_registration, an_online_event
 
 from werkraum_events.models import Event, Session
@@ -29,9 +29,9 @@ from werkraum_foundation.models import AuditEntry, Role
 from werkraum_foundation.outbox.worker import drain
 from werkraum_registration.models import Registration
 from werkraum_rooms import rooms
-from werkraum_rooms.jitsi_provider import JitsiProvider
+from werkraum_rooms.jitsi.provider import JitsiProvider
 from werkraum_rooms.models import Entrant, Room, RoomMeeting, RoomProbe, RoomStay
-from werkraum_rooms.room_servers import room_servers
+from werkraum_rooms.servers.room_servers import room_servers
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from werkraum_foundation.access import Access, DeclaredRoute, Everybody, HolderO
 from werkraum_foundation.entrances import Desk, Program
 from werkraum_foundation.models import ApiKey, Organiser
 from werkraum_foundation.tokens import hashed, new_token
-from werkraum_rooms.jaas_events import JaasCall
-from werkraum_rooms.room_server_access import JitsiServerCall
+from werkraum_rooms.jaas.events import JaasCall
+from werkraum_rooms.jitsi.room_server_access import JitsiServerCall
 from werkraum_server.incoming.gateway import MailGateway
 from werkraum_server.own_command import OwnCommand
 from werkraum_server.routes import all_routes

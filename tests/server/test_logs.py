@@ -98,7 +98,7 @@ def test_what_a_line_is_about_stands_beside_it() -> None:
 
 CALL = """
 import asyncio, logging, sys
-from werkraum_rooms.provider_calls import ProviderCalls
+from werkraum_rooms.servers.provider_calls import ProviderCalls
 from werkraum_server.logs import configure
 configure()
 logging.getLogger("werkraum.rooms").warning("begun")

@@ -17,7 +17,7 @@ from werkraum_registration import withdrawing
 from werkraum_registration.needs import count_needs
 from werkraum_registration.queries import seats_of
 from werkraum_registration.seat_limits import limits_of
-from werkraum_rooms.room_servers import room_servers
+from werkraum_rooms.servers.room_servers import room_servers
 from werkraum_server.desk.cancel_form import CancelFields, cancel_model
 from werkraum_server.desk.event_editing import done, form_page, typed_event
 from werkraum_server.desk.event_figures import figures_of

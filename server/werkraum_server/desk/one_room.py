@@ -20,7 +20,7 @@ from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.path_ids import path_id
 from werkraum_foundation.plain_numbers import whole_number
 from werkraum_foundation.plain_text import line
-from werkraum_rooms import hosting, probe_words, probing, rooms
+from werkraum_rooms import hosting, rooms
 from werkraum_rooms.hosting import (
     GRACE_MINUTES,
     LEAD_MINUTES,
@@ -30,10 +30,11 @@ from werkraum_rooms.hosting import (
 )
 from werkraum_rooms.models import Room
 from werkraum_rooms.participants import Role
-from werkraum_rooms.provider_errors import ProviderError
-from werkraum_rooms.providers import Finding
+from werkraum_rooms.probing import probe_words, probing
 from werkraum_rooms.queries import PlacedRoom
 from werkraum_rooms.rooms import Visitor
+from werkraum_rooms.servers.provider_errors import ProviderError
+from werkraum_rooms.servers.providers import Finding
 from werkraum_server.desk.own_events import own_event
 from werkraum_server.desk.rooms_shown import people_in, shown_room
 from werkraum_server.room_page import room_page

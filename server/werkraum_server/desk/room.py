@@ -20,10 +20,10 @@ from werkraum_foundation.forms import read_form
 from werkraum_foundation.pages import page, see_other
 from werkraum_rooms import hosting, queries, rooms
 from werkraum_rooms.participants import Role
-from werkraum_rooms.providers import RoomProvider
 from werkraum_rooms.queries import PlacedRoom
-from werkraum_rooms.room_servers import server_of
 from werkraum_rooms.rules import Opening, phase
+from werkraum_rooms.servers.providers import RoomProvider
+from werkraum_rooms.servers.room_servers import server_of
 from werkraum_server.desk.one_room import enter_room
 from werkraum_server.desk.own_events import own_event
 from werkraum_server.desk.rooms_shown import shown_rooms

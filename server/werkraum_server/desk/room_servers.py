@@ -17,10 +17,10 @@ from werkraum_foundation.forms import read_form
 from werkraum_foundation.pages import page
 from werkraum_foundation.refusals import NotFound
 from werkraum_foundation.settings import settings
-from werkraum_rooms.probe_words import Words, words_of
-from werkraum_rooms.providers import Finding, RoomProvider
-from werkraum_rooms.room_servers import room_servers, server_called
-from werkraum_rooms.self_test import from_calls, points
+from werkraum_rooms.jitsi.self_test import from_calls, points
+from werkraum_rooms.probing.probe_words import Words, words_of
+from werkraum_rooms.servers.providers import Finding, RoomProvider
+from werkraum_rooms.servers.room_servers import room_servers, server_called
 from werkraum_server.desk.own_events import own_footer
 
 

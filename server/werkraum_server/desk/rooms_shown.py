@@ -12,11 +12,11 @@ from werkraum_registration.models import Registration
 from werkraum_rooms import queries
 from werkraum_rooms.models import RoomMeeting, RoomProbe
 from werkraum_rooms.participants import Role
-from werkraum_rooms.providers import Capability, RoomProvider
 from werkraum_rooms.queries import PlacedRoom
-from werkraum_rooms.room_servers import choices_for, server_of
 from werkraum_rooms.room_stays import present_in
 from werkraum_rooms.rules import MINUTE, Opening, Phase, phase
+from werkraum_rooms.servers.providers import Capability, RoomProvider
+from werkraum_rooms.servers.room_servers import choices_for, server_of
 
 TELLING = frozenset({Capability.COUNT, Capability.NEWS})
 

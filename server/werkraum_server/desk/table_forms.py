@@ -28,7 +28,7 @@ from werkraum_foundation.plain_text import line, paragraphs
 from werkraum_foundation.settings import settings
 from werkraum_rooms.models import BreakoutPlan, BreakoutTable
 from werkraum_rooms.rules import Times
-from werkraum_rooms.table_rules import TableWish
+from werkraum_rooms.tables.table_rules import TableWish
 from werkraum_server.desk.text_fields import texts_of, typed_texts, with_texts
 
 Seats = Annotated[int, whole_number(1, 1_000)]

@@ -17,9 +17,9 @@ from werkraum_foundation.language import gettext
 from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.path_ids import path_id
 from werkraum_foundation.refusals import Refused
-from werkraum_rooms import table_places, table_queries, table_rules, tables
 from werkraum_rooms.models import BreakoutTable
-from werkraum_rooms.table_rules import TableGone
+from werkraum_rooms.tables import table_places, table_queries, table_rules, tables
+from werkraum_rooms.tables.table_rules import TableGone
 from werkraum_server import table_guests
 from werkraum_server.desk.own_events import own_event
 from werkraum_server.desk.table_forms import (

@@ -29,7 +29,7 @@ from werkraum_foundation.outbox import job
 from werkraum_foundation.refusals import NotFound
 from werkraum_registration.links import personal_token
 from werkraum_registration.models import Registration, State
-from werkraum_rooms.room_servers import room_servers
+from werkraum_rooms.servers.room_servers import room_servers
 from werkraum_server.letters.recipients import letter_to, mailbox_of, recipient
 
 

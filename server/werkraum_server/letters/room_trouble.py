@@ -16,8 +16,8 @@ from werkraum_foundation.outbox import job
 from werkraum_foundation.settings import settings
 from werkraum_rooms.participants import Role
 from werkraum_rooms.queries import placed_room
-from werkraum_rooms.room_servers import server_of
 from werkraum_rooms.rules import Phase, phase
+from werkraum_rooms.servers.room_servers import server_of
 from werkraum_server.letters.recipients import words_of
 
 

@@ -18,8 +18,8 @@ from werkraum_foundation.outbox import job
 from werkraum_foundation.settings import settings
 from werkraum_rooms import queries
 from werkraum_rooms.models import RoomProbe
-from werkraum_rooms.probe_words import words_of
-from werkraum_rooms.probing import findings_of, server_name
+from werkraum_rooms.probing.probe_words import words_of
+from werkraum_rooms.probing.probing import findings_of, server_name
 from werkraum_rooms.queries import PlacedRoom
 
 

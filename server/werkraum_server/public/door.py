@@ -20,11 +20,11 @@ from werkraum_registration.queries import by_personal_token
 from werkraum_rooms import rooms
 from werkraum_rooms.hosts_there import rooms_without_host, wants_to_be_noted
 from werkraum_rooms.participants import Role
-from werkraum_rooms.provider_errors import ProviderError
-from werkraum_rooms.providers import Capability
-from werkraum_rooms.room_servers import room_servers, server_of
 from werkraum_rooms.rooms import Visitor
 from werkraum_rooms.rules import Phase
+from werkraum_rooms.servers.provider_errors import ProviderError
+from werkraum_rooms.servers.providers import Capability
+from werkraum_rooms.servers.room_servers import room_servers, server_of
 from werkraum_server.public.door_rooms import Entrance
 from werkraum_server.public.door_trouble import trouble_page
 from werkraum_server.public.doorway import Doorway, Standing, doorway_of

@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from werkraum_foundation.footers import footer_of
 from werkraum_foundation.pages import page
-from werkraum_rooms.providers import RoomProvider, WayIn
 from werkraum_rooms.queries import PlacedRoom
+from werkraum_rooms.servers.providers import RoomProvider, WayIn
 from werkraum_rooms.trouble import tell_of_trouble
 from werkraum_server.public.doorway import Doorway
 from werkraum_server.room_page import ALLOW, let_in

@@ -10,8 +10,8 @@ from werkraum_foundation.refusals import NotFound
 from werkraum_foundation.setting_rooms import OWN_LINK
 from werkraum_registration.models import Registration, State
 from werkraum_rooms.dial_in import DialIn, read_dial_in
-from werkraum_rooms.room_servers import server_of
 from werkraum_rooms.rules import Opening, Phase, phase, seconds_until_refresh
+from werkraum_rooms.servers.room_servers import server_of
 from werkraum_rooms.waiting import in_words
 from werkraum_server.public.door_rooms import Entrance, entrances_for
 from werkraum_server.room_page import Note

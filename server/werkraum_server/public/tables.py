@@ -20,9 +20,9 @@ from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.refusals import NotFound, Refused
 from werkraum_registration.links import personal_token
 from werkraum_registration.models import Registration
-from werkraum_rooms import table_places, table_queries, table_rules
 from werkraum_rooms.models import BreakoutTable
 from werkraum_rooms.rules import Times
+from werkraum_rooms.tables import table_places, table_queries, table_rules
 from werkraum_server import table_guests
 from werkraum_server.public.personal_deeds import found
 

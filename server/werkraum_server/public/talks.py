@@ -27,11 +27,11 @@ from werkraum_foundation.refusals import NotFound
 from werkraum_registration.models import Registration
 from werkraum_rooms import rooms, rules
 from werkraum_rooms.participants import Role
-from werkraum_rooms.provider_errors import ProviderError
 from werkraum_rooms.queries import PlacedRoom
 from werkraum_rooms.room_names import new_slug
-from werkraum_rooms.room_servers import room_servers, server_of
 from werkraum_rooms.rooms import Visitor
+from werkraum_rooms.servers.provider_errors import ProviderError
+from werkraum_rooms.servers.room_servers import room_servers, server_of
 from werkraum_server.room_page import room_page
 
 LATEST_DAYS = 365

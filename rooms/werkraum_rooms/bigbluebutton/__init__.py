@@ -1,0 +1,1 @@
+"""BigBlueButton: rooms that are made over there, links that are signed."""

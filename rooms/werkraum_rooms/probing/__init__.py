@@ -1,0 +1,1 @@
+"""Looking at a room before it is needed, and what was found, in words."""

@@ -1,0 +1,1 @@
+"""What room servers have in common: the protocol, bounded calls, errors."""

@@ -1,0 +1,44 @@
+"""Whether a room server would reach us: it opens no room without our yes."""
+
+from collections.abc import Sequence
+
+from werkraum_foundation.settings import settings
+from werkraum_rooms.models import ServerCall
+from werkraum_rooms.servers.provider_calls import ProviderCalls
+from werkraum_rooms.servers.provider_errors import ProviderError
+from werkraum_rooms.servers.providers import Finding
+
+PATIENCE = 4.0  # seconds
+
+
+async def our_side(server: str) -> Sequence[Finding]:
+    """Look at our address for reservations, and at when this server used it last."""
+    last = await last_reservation(server)
+    return [last] if last.why == "not_set_up" else [await own_address(), last]
+
+
+async def own_address() -> Finding:
+    """Ask ourselves as a stranger would: we answer that this is for room servers."""
+    base = settings().base_url
+    calls = ProviderCalls(base)
+    try:
+        answer = await calls.call("POST", "/jitsi/conference", patience=PATIENCE)
+    except ProviderError as trouble:
+        return Finding("own_address", False, trouble.code, {"address": base})
+    finally:
+        await calls.close()
+    values = {"address": base, "status": str(answer.status)}
+    if answer.status == 401 and b"not_a_room_server" in answer.body:
+        return Finding("own_address", True, values=values)
+    return Finding("own_address", False, "not_ours", values)
+
+
+async def last_reservation(server: str) -> Finding:
+    """Say when this server asked us last; a new one has not yet, and may be fine."""
+    given = next((it for it in settings().room_servers if it.key == server), None)
+    if given is None or not given.api_tokens:
+        return Finding("reservations", None, "not_set_up")
+    call = await ServerCall.get_or_none(server=server, kind="reservation")
+    if call is None:
+        return Finding("reservations", None, "never_asked")
+    return Finding("reservations", True, values={"at": call.at.isoformat()})

@@ -1,0 +1,1 @@
+"""Breakout tables: who plans them, who sits where."""
