@@ -30,6 +30,7 @@ from werkraum_server.public.door_trouble import trouble_page
 from werkraum_server.public.doorway import Doorway, Standing, doorway_of
 from werkraum_server.public.personal_page import pulses_of
 from werkraum_server.public.programme import must_be_offered
+from werkraum_server.public.tables import own_tables
 from werkraum_server.room_page import OWN_DEVICES, room_page
 
 
@@ -131,6 +132,10 @@ async def _door_page(
         ours=door.ours,
         my=_my(door),
         pulses=await pulses_of(door.registration, now=door.now),
+        tables=await own_tables(door.registration, now=door.now),
+        registration=door.registration,
+        standing=door.registration.state.value,
+        token=personal_token(door.registration),
         organiser=footer_of(door.event.organiser),
     )
 

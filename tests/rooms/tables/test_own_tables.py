@@ -1,5 +1,7 @@
 """People with a seat online choose their table, and lose it with their seat."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
 from tests.registration.joining import joins
@@ -37,6 +39,22 @@ async def seated(client: httpx.AsyncClient) -> Registration:
     anna = await joins(event, "Anna", Wanted.ONLINE)
     assert (await chooses(client, anna, table)).status_code == 303
     return anna
+
+
+@pytest.mark.parametrize("starts_in", [0 * HOUR, HOUR], ids=["open", "early"])
+async def test_the_door_leads_to_the_tables_too(
+    starts_in: timedelta, client: httpx.AsyncClient
+) -> None:
+    event = await an_online_event(starts_in=starts_in)
+    [table] = await tables_at(event, 3)
+    anna = await a_registration(event)
+    assert "Choose a table" in (await client.get(my(anna, "/door"))).text
+
+    await chooses(client, anna, table)
+
+    door = (await client.get(my(anna, "/door"))).text
+    assert f'href="{my(anna)}"' in door
+    assert "To the tables" in door
 
 
 async def test_anna_chooses_changes_and_leaves_it_to_the_organiser(
