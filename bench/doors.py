@@ -1,4 +1,4 @@
-"""The minute in which all come: two thousand doors, half of them in ten seconds.
+"""The minute in which all come: two thousand doors, evenly or half in ten seconds.
 
 An open loop: each person has their moment, looks at their door and presses the
 button, over a connection of their own. How long the door took counts from that
@@ -60,15 +60,17 @@ def fill(env: dict[str, str], event_id: str) -> list[str]:
     return tokens
 
 
-def moments() -> list[float]:
-    """Tell when each comes: half in the first ten seconds, the others evenly."""
+def moments(*, rush: bool) -> list[float]:
+    """Tell when each comes: evenly, or half of them in the first ten seconds."""
+    if not rush:
+        return [SECONDS * number / PEOPLE for number in range(PEOPLE)]
     half = PEOPLE // 2
     early = [FIRST * number / half for number in range(half)]
     rest = PEOPLE - half
     return early + [FIRST + (SECONDS - FIRST) * number / rest for number in range(rest)]
 
 
-async def minute(port: int, tokens: list[str]) -> Minute:
+async def minute(port: int, tokens: list[str], *, rush: bool) -> Minute:
     """Let everybody come, each at their moment."""
     found, host = Minute(), f"127.0.0.1:{port}"
     started = time.perf_counter()
@@ -85,7 +87,7 @@ async def minute(port: int, tokens: list[str]) -> Minute:
         await _answer(reader, found.rooms, clicked)
         writer.close()
 
-    await asyncio.gather(*map(one, tokens, moments()))
+    await asyncio.gather(*map(one, tokens, moments(rush=rush)))
     return found
 
 
