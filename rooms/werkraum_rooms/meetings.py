@@ -5,6 +5,8 @@ from uuid import UUID
 
 from werkraum_foundation.database import changed, rows, unit_of_work
 from werkraum_foundation.identifiers import uuid7
+from werkraum_foundation.outbox import announce
+from werkraum_rooms.announcements import StayNoted
 
 
 @unit_of_work
@@ -37,7 +39,17 @@ async def open_meeting(room_id: UUID, server: str, *, now: datetime) -> UUID:
 
 
 async def all_have_left(room_id: UUID, *, now: datetime) -> None:
-    """Note that a room stands empty."""
+    """Note that a room stands empty, and tell of those who want their stay noted."""
+    noted = await rows(
+        "SELECT s.id, r.event_id, v.organiser_id FROM room_stay s"
+        " JOIN entrant e ON e.room_id = s.room_id AND e.ref = s.ref"
+        " JOIN room r ON r.id = s.room_id JOIN event v ON v.id = r.event_id"
+        " WHERE s.room_id = :room AND s.left_at IS NULL AND s.joined_at <= :now"
+        " AND s.ref <> '' AND e.noted = :yes",
+        room=room_id,
+        now=now,
+        yes=True,
+    )
     await changed(
         "UPDATE room_stay SET left_at = :now, address = ''"
         " WHERE room_id = :room AND left_at IS NULL AND joined_at <= :now",
@@ -49,3 +61,8 @@ async def all_have_left(room_id: UUID, *, now: datetime) -> None:
         room=room_id,
         now=now,
     )
+    for stay in noted:
+        organiser, event, who = (
+            UUID(str(stay[it])) for it in ("organiser_id", "event_id", "id")
+        )
+        await announce(StayNoted(organiser, event, who))

@@ -117,15 +117,7 @@ async def _closed(room: _Room, *, at: datetime) -> None:
         room=room.id,
         at=at,
     )
-    gone = await rows(
-        "SELECT id, ref FROM room_stay WHERE room_id = :room AND left_at IS NULL"
-        " AND joined_at <= :at",
-        room=room.id,
-        at=at,
-    )
     await all_have_left(room.id, now=at)
-    for stay in gone:
-        await _tell(room, UUID(str(stay["id"])), stay["ref"])
 
 
 async def _stayed(room: _Room, server: str, news: News, *, at: datetime) -> None:

@@ -172,6 +172,9 @@ async def _keep(
             n=count,
             room=it.room.id,
         )
+        if count == 0:
+            # Whoever left while nobody could tell us; not who is just coming in.
+            await all_have_left(it.room.id, now=now - MINUTE)
 
 
 async def _rooms_around(now: datetime, room_id: UUID | None = None) -> list[Running]:

@@ -84,6 +84,21 @@ async def test_the_desk_knows_how_many_are_in_and_the_most_there_were(
     assert (room.present, meeting.most_present) == (1, 3)
 
 
+async def test_who_left_while_the_server_could_not_tell_is_not_in_it_for_ever(
+    prosody: Prosody,
+) -> None:
+    room = await a_room(closes_in=HOUR)
+    await meets(room, prosody)
+    earlier = clock.now() - HOUR
+    await RoomStay.create(room=room, occupant="lost", joined_at=earlier)
+
+    await count_present(clock.now())
+
+    [lost, coming] = await RoomStay.all().order_by("joined_at")
+    assert lost.left_at is not None
+    assert coming.left_at is None
+
+
 async def test_a_room_that_is_not_open_is_not_asked_about(prosody: Prosody) -> None:
     await a_room(closes_in=20 * HOUR)
 

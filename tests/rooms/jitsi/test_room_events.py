@@ -14,11 +14,13 @@ from tests.rooms.visitors import HOUR, an_online_event
 
 from werkraum_events.models import Event
 from werkraum_foundation import clock
-from werkraum_foundation.database import rows
+from werkraum_foundation.database import rows, unit_of_work
 from werkraum_foundation.outbox.worker import drain
 from werkraum_registration.attended import attended
 from werkraum_registration.models import Attendance, Presence, Registration, Wanted
 from werkraum_rooms import rooms
+from werkraum_rooms.jitsi.reservations import release
+from werkraum_rooms.meetings import all_have_left, open_meeting
 from werkraum_rooms.models import Room, RoomMeeting, RoomNews, RoomStay
 from werkraum_rooms.participants import Role
 from werkraum_rooms.room_stays import present_in
@@ -215,6 +217,27 @@ async def test_who_wants_it_noted_stands_in_the_list_of_who_attended(
     assert there.sources == (Presence.ROOM,)
     assert there.came_at == datetime.fromtimestamp(seconds(500), UTC)
     assert there.left_at == datetime.fromtimestamp(seconds(100), UTC)
+
+
+@pytest.mark.parametrize("how", ["destroyed", "released", "counted"])
+async def test_whoever_stays_to_the_end_has_left_when_the_room_is_empty(
+    how: str, client: httpx.AsyncClient, room: Room
+) -> None:
+    _, ref = await anna_in(room, noted=True)
+    meeting = await open_meeting(room.id, "jitsi", now=clock.now())
+    await tell(client, joined(room, ref=ref))
+    await drain()
+
+    if how == "destroyed":
+        await tell(client, destroyed(room))
+    elif how == "released":
+        await release("jitsi", str(meeting), now=clock.now())
+    else:
+        await unit_of_work(all_have_left)(room.id, now=clock.now())
+    await drain()
+
+    [there] = await attended(room.event_id)
+    assert there.left_at is not None
 
 
 async def test_who_does_not_want_it_only_counts(
