@@ -44,6 +44,9 @@ class RoomOptions:
     grace_minutes: int
     lobby: bool
     recorded: bool
+    may_chat: bool
+    may_share: bool
+    may_poll: bool
     most_people: int | None
 
 

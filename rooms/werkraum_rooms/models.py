@@ -12,6 +12,7 @@ from werkraum_events.models import Event, Session
 from werkraum_foundation.database.json_columns import decode, encode
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.models import Texts
+from werkraum_rooms.participants import May
 
 
 class BreakoutPlan(Model):
@@ -107,6 +108,10 @@ class Room(Model):
     # The door says so, and nobody is surprised.
     recorded = fields.BooleanField(default=False)
     most_people: int | None = fields.IntField(null=True)
+    # What attendees may do in it; hosts may anyway.
+    may_chat = fields.BooleanField(default=True)
+    may_share = fields.BooleanField(default=True)
+    may_poll = fields.BooleanField(default=False)
     # Times of its own, where it belongs to no event or session (a talk of two).
     starts_at: datetime | None = fields.DatetimeField(null=True)
     ends_at: datetime | None = fields.DatetimeField(null=True)
@@ -120,6 +125,16 @@ class Room(Model):
     class Meta(Model.Meta):
         table = "room"
         indexes = (("event_id",),)
+
+    @property
+    def may(self) -> frozenset[May]:
+        """What attendees may do in it."""
+        said = {
+            May.CHAT: self.may_chat,
+            May.SHARE: self.may_share,
+            May.POLL: self.may_poll,
+        }
+        return frozenset(it for it, allowed in said.items() if allowed)
 
 
 class RoomMeeting(Model):

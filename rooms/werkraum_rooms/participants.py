@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 
 
 class Role(Enum):
@@ -14,10 +14,24 @@ class Role(Enum):
 # and the client complains about unknown names.
 _NOBODY = (
     "branding calendar file-upload flip live-translation livestreaming "
-    "outbound-call recording sip-inbound-call sip-outbound-call transcription"
+    "outbound-call sip-inbound-call sip-outbound-call transcription"
 ).split()
-_HOSTS = "create-polls inbound-call list-visitors lobby moderation room".split()
-_EVERYBODY = "screen-sharing send-groupchat".split()
+_HOSTS = "inbound-call list-visitors lobby moderation room".split()
+
+
+class May(StrEnum):
+    """What attendees may do in a room, where its hosts leave it to them."""
+
+    CHAT = "chat"
+    SHARE = "share"
+    POLL = "poll"
+
+
+_FEATURES = {
+    May.CHAT: "send-groupchat",
+    May.SHARE: "screen-sharing",
+    May.POLL: "create-polls",
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +45,9 @@ class Participant:
     name: str
     role: Role
     lobby_bypass: bool = False
+    may: frozenset[May] = frozenset({May.CHAT, May.SHARE})
+    # Hosts record only what the door has told everybody is recorded.
+    recorded: bool = False
 
     def __post_init__(self) -> None:
         if not self.ref or "@" in self.ref:
@@ -45,12 +62,13 @@ class Participant:
         """Hosts always: with the lobby on, even a moderator would wait in it."""
         return self.is_host or self.lobby_bypass
 
-
-def features_of(role: Role) -> Mapping[str, bool]:
-    """Say for each feature of Jitsi whether the role has it."""
-    host = role is Role.HOST
-    return (
-        dict.fromkeys(_NOBODY, False)
-        | dict.fromkeys(_HOSTS, host)
-        | dict.fromkeys(_EVERYBODY, True)
-    )
+    @property
+    def features(self) -> Mapping[str, bool]:
+        """Say of each feature of Jitsi whether this participant has it."""
+        host = self.is_host
+        return (
+            dict.fromkeys(_NOBODY, False)
+            | dict.fromkeys(_HOSTS, host)
+            | {_FEATURES[it]: host or it in self.may for it in May}
+            | {"recording": host and self.recorded}
+        )

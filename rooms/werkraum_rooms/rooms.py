@@ -101,7 +101,13 @@ async def enter(
     """
     room, spec = placed.room, spec_of(placed, visitor.role)
     must_be_open(spec.opening, now=now)
-    who = Participant(pseudonym(room.id, visitor.id), visitor.name, visitor.role)
+    who = Participant(
+        pseudonym(room.id, visitor.id),
+        visitor.name,
+        visitor.role,
+        may=room.may,
+        recorded=room.recorded,
+    )
     if Capability.CREATE in server.capabilities:
         way = await in_time(_way_once_made(server, spec, who, now=now))
     else:
@@ -143,6 +149,7 @@ def spec_of(placed: PlacedRoom, role: Role) -> RoomSpec:
         opening=placed.opening(role),
         lobby=room.lobby,
         recorded=room.recorded,
+        may=room.may,
         most_people=room.most_people,
         link=placed.event.online_link,
     )
@@ -185,8 +192,9 @@ async def _made(
     await changed(
         "INSERT INTO room (id, belongs_to, event_id, session_id, table_id, slug,"
         " server, fallen_from, lead_minutes, grace_minutes, lobby, recorded,"
-        " created_at) VALUES (:id, :belongs_to, :event, :session, :table, :slug, '',"
-        " '', :lead, :grace, :no, :no, :now) ON CONFLICT (belongs_to) DO NOTHING",
+        " may_chat, may_share, may_poll, created_at) VALUES (:id, :belongs_to, :event,"
+        " :session, :table, :slug, '', '', :lead, :grace, :no, :no, :yes, :yes, :no,"
+        " :now) ON CONFLICT (belongs_to) DO NOTHING",
         id=uuid7(),
         belongs_to=belongs_to,
         event=event_id,
@@ -196,6 +204,7 @@ async def _made(
         lead=LEAD // MINUTE,
         grace=GRACE // MINUTE,
         no=False,
+        yes=True,
         now=now,
     )
     return await Room.get(belongs_to=belongs_to)

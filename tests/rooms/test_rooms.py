@@ -186,3 +186,33 @@ async def test_the_room_is_closed_as_soon_as_the_event_is_called_off() -> None:
 
     with pytest.raises(NoRoom):
         await enter(event, ANNA, now=STARTS)
+
+
+@pytest.mark.parametrize(
+    ("columns", "of_anna"),
+    [
+        pytest.param({}, {"send-groupchat", "screen-sharing"}, id="as it comes"),
+        pytest.param({"may_chat": False, "may_share": False}, set(), id="quiet"),
+        pytest.param(
+            {"may_poll": True, "recorded": True},
+            {"send-groupchat", "screen-sharing", "create-polls"},
+            id="polls, and recorded",
+        ),
+    ],
+)
+async def test_attendees_may_do_what_the_room_allows_and_hosts_anyway(
+    columns: dict[str, Any], of_anna: set[str], now: datetime
+) -> None:
+    event = await an_online_event()
+    await rooms.provide(event.id, now=now)
+    await Room.filter(event_id=event.id).update(**columns)
+    found = []
+    for who in (ANNA, OLGA):
+        said = await enter(event, who, now=STARTS)
+        claims = VERIFIER.login(token_in(said), now=STARTS.timestamp())
+        features = claims["context"]["features"]  # type: ignore[index]
+        found.append({name for name, given in features.items() if given})
+
+    assert found[0] == of_anna
+    assert {"send-groupchat", "screen-sharing", "create-polls"} <= found[1]
+    assert ("recording" in found[1]) is bool(columns.get("recorded"))

@@ -31,6 +31,7 @@ from werkraum_registration.models import Registration
 from werkraum_rooms import rooms
 from werkraum_rooms.jitsi.provider import JitsiProvider
 from werkraum_rooms.models import Entrant, Room, RoomMeeting, RoomProbe, RoomStay
+from werkraum_rooms.participants import May
 from werkraum_rooms.servers.room_servers import room_servers
 
 
@@ -190,6 +191,8 @@ async def test_the_options_are_kept_within_their_bounds(
         lead_minutes="30",
         grace_minutes="90",
         lobby="on",
+        may_chat="on",
+        may_poll="on",
         most_people="40",
     )
 
@@ -198,6 +201,7 @@ async def test_the_options_are_kept_within_their_bounds(
     room = await now_of(room)
     assert (room.lead_minutes, room.grace_minutes) == (30, 90)
     assert (room.lobby, room.recorded, room.most_people) == (True, False, 40)
+    assert room.may == {May.CHAT, May.POLL}
     assert await deeds_at(room) == ["room.set_up"]
 
 

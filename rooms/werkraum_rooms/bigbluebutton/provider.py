@@ -16,7 +16,7 @@ from werkraum_rooms.bigbluebutton.signed_calls import (
     Parameters,
     read_answer,
 )
-from werkraum_rooms.participants import Participant
+from werkraum_rooms.participants import May, Participant
 from werkraum_rooms.rules import MINUTE, must_be_open
 from werkraum_rooms.servers.certificates import way_there
 from werkraum_rooms.servers.kept_health import KeptHealth
@@ -70,6 +70,7 @@ class BigBlueButtonProvider:
                 Capability.FRAME,
                 Capability.CREATE,
                 Capability.LOBBY,
+                Capability.CHAT,
                 Capability.LIMIT,
                 Capability.COUNT,
                 Capability.END,
@@ -220,6 +221,7 @@ def _terms(room: RoomSpec, *, now: datetime) -> Parameters:
         # Whoever moderates begins and ends it, after having said so.
         "autoStartRecording": "false",
         "muteOnStart": "true",
+        "lockSettingsDisablePublicChat": _yes(May.CHAT not in room.may),
         "guestPolicy": "ASK_MODERATOR" if room.lobby else "ALWAYS_ACCEPT",
         "meetingExpireIfNoUserJoinedInMinutes": str(NOBODY_CAME),
         "meetingExpireWhenLastUserLeftInMinutes": str(ALL_LEFT),

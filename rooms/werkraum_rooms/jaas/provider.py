@@ -45,7 +45,8 @@ class JaasProvider:
     def capabilities(self) -> frozenset[Capability]:
         """It can be asked for nothing; with webhooks it tells who comes and goes."""
         told = {Capability.NEWS} if self._told else set()
-        return frozenset({Capability.FRAME, *told})
+        always = {Capability.FRAME, Capability.CHAT, Capability.SHARE}
+        return frozenset(always | told)
 
     @property
     def public_keys(self) -> Mapping[str, str]:

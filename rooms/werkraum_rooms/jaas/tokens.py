@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from werkraum_rooms.jitsi import tokens as jitsi
 from werkraum_rooms.jitsi.signing_keys import signed
 from werkraum_rooms.jitsi.tokens import AUDIENCE, JitsiServer, lifetime
-from werkraum_rooms.participants import Participant, features_of
+from werkraum_rooms.participants import Participant
 from werkraum_rooms.room_names import is_slug
 from werkraum_rooms.rules import Opening, must_be_open
 
@@ -90,7 +90,7 @@ def mint(
                 "name": participant.name,
                 "moderator": participant.is_host,
             },
-            "features": features_of(participant.role),
+            "features": participant.features,
         },
     }
     return signed(claims, server.signing_key)

@@ -63,6 +63,8 @@ class JitsiProvider:
         found = {
             Capability.FRAME,
             Capability.LOBBY,
+            Capability.CHAT,
+            Capability.SHARE,
             Capability.LIMIT,
             Capability.RESERVATIONS,
             Capability.NEWS,

@@ -16,7 +16,7 @@ from werkraum_rooms.jitsi.signing_keys import (
     SigningKey,
     signed,
 )
-from werkraum_rooms.participants import Participant, features_of
+from werkraum_rooms.participants import Participant
 from werkraum_rooms.room_names import is_slug
 from werkraum_rooms.rules import Opening, must_be_open
 
@@ -130,7 +130,7 @@ def mint(
         **lifetime(opening, now=now),
         "context": {
             "user": _user(participant),
-            "features": features_of(participant.role),
+            "features": participant.features,
         },
     }
     return signed(claims, server.signing_key)

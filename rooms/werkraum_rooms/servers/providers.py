@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from werkraum_rooms.participants import Participant
+from werkraum_rooms.participants import May, Participant
 from werkraum_rooms.rules import Opening
 
 
@@ -21,6 +21,9 @@ class Capability(StrEnum):
     FRAME = "frame"
     LOBBY = "lobby"
     LIMIT = "limit"
+    # Whether attendees may write in the chat; share their screen and start polls.
+    CHAT = "chat"
+    SHARE = "share"
     # A room is made over there before each way in, so nobody enters a server that
     # is down; elsewhere a link can be made all the same.
     CREATE = "create"
@@ -42,6 +45,7 @@ class RoomSpec:
     opening: Opening
     lobby: bool = False
     recorded: bool = False
+    may: frozenset[May] = frozenset({May.CHAT, May.SHARE})
     most_people: int | None = None
     # The event's own link, where somebody has written one down.
     link: str = field(default="", repr=False)

@@ -46,6 +46,9 @@ class Options(BaseModel):
     grace_minutes: Annotated[int, whole_number(*GRACE_MINUTES)]
     lobby: bool = False
     recorded: bool = False
+    may_chat: bool = False
+    may_share: bool = False
+    may_poll: bool = False
     most_people: Annotated[int, whole_number(*MOST_PEOPLE)] | None = None
 
 
@@ -232,6 +235,9 @@ def _typed(room: Room) -> Typed:
         "grace_minutes": str(room.grace_minutes),
         "lobby": "on" if room.lobby else "",
         "recorded": "on" if room.recorded else "",
+        "may_chat": "on" if room.may_chat else "",
+        "may_share": "on" if room.may_share else "",
+        "may_poll": "on" if room.may_poll else "",
         "most_people": "" if room.most_people is None else str(room.most_people),
     }
 

@@ -160,6 +160,9 @@ class Migration(migrations.Migration):
                         ("lobby", fields.BooleanField(default=False)),
                         ("recorded", fields.BooleanField(default=False)),
                         ("most_people", fields.IntField(null=True)),
+                        ("may_chat", fields.BooleanField(default=True)),
+                        ("may_share", fields.BooleanField(default=True)),
+                        ("may_poll", fields.BooleanField(default=False)),
                         (
                             "starts_at",
                             fields.DatetimeField(
@@ -213,6 +216,9 @@ class Migration(migrations.Migration):
                         "fallen_from": "''",
                         "lobby": "FALSE",
                         "recorded": "FALSE",
+                        "may_chat": "TRUE",
+                        "may_share": "TRUE",
+                        "may_poll": "FALSE",
                     },
                 ),
                 CreateModelChecked(

@@ -15,7 +15,7 @@ from tests.rooms.serving import serving
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.setting_rooms import RoomServer, RoomServerKind
 from werkraum_rooms.bigbluebutton.provider import BigBlueButtonProvider
-from werkraum_rooms.participants import Participant, Role
+from werkraum_rooms.participants import May, Participant, Role
 from werkraum_rooms.room_names import new_slug
 from werkraum_rooms.rules import Opening, TooEarly, TooLate
 from werkraum_rooms.servers.provider_errors import (
@@ -170,6 +170,18 @@ async def test_only_what_was_announced_is_recorded(
 
     terms = bbb.meetings[room.slug].terms
     assert (terms["record"], terms["autoStartRecording"]) == ("true", "false")
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+async def test_attendees_chat_where_the_room_allows_it(
+    allowed: bool, provider: BigBlueButtonProvider, bbb: BigBlueButtonDouble
+) -> None:
+    may = frozenset({May.CHAT}) if allowed else frozenset[May]()
+    room = replace(a_room(), may=may)
+    await provider.ensure(room, now=NOW)
+
+    locked = bbb.meetings[room.slug].terms["lockSettingsDisablePublicChat"]
+    assert locked == ("false" if allowed else "true")
 
 
 @pytest.mark.parametrize("title", ["", "A", "Ä" * 200, "a&b=c+d%20?#", "   "])

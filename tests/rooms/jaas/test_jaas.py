@@ -169,8 +169,12 @@ async def test_another_key_or_a_shared_secret_opens_nothing() -> None:
 async def test_it_can_be_asked_for_nothing_and_tells_what_it_was_set_up_to() -> None:
     silent, told = provider_at(), provider_at(told=True)
 
-    assert silent.capabilities == {Capability.FRAME}
-    assert told.capabilities == {Capability.FRAME, Capability.NEWS}
+    assert silent.capabilities == {
+        Capability.FRAME,
+        Capability.CHAT,
+        Capability.SHARE,
+    }
+    assert told.capabilities - silent.capabilities == {Capability.NEWS}
     assert silent.public_keys == {}
     for call in (silent.count([]), silent.end("a"), silent.remove("a", "b")):
         with pytest.raises(CapabilityUnsupported):
