@@ -87,7 +87,7 @@ async def test_whoever_agrees_moves_them_to_the_head_of_the_queue(
         "Berta": State.WAITLISTED,
         "Clara": State.WAITLISTED,
     }
-    told = await Job.filter(name__startswith="SeatTakenBack")
+    told = await Job.filter(name="SeatTakenBack:tell_it_is_taken_back")
     assert len(told) == 2
     await must_add_up()
 
