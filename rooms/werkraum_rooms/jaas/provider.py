@@ -6,12 +6,13 @@ from datetime import datetime
 from werkraum_foundation.setting_rooms import RoomServer
 from werkraum_rooms.jaas import tokens as jaas
 from werkraum_rooms.jaas.tokens import JaasServer
+from werkraum_rooms.jitsi.look import look_at_page
 from werkraum_rooms.jitsi.tokens import frame_origin
 from werkraum_rooms.participants import Participant
 from werkraum_rooms.servers.certificates import way_there
 from werkraum_rooms.servers.kept_health import KeptHealth
-from werkraum_rooms.servers.provider_calls import ProviderCalls, must_be_fine
-from werkraum_rooms.servers.provider_errors import CapabilityUnsupported, ProviderError
+from werkraum_rooms.servers.provider_calls import ProviderCalls
+from werkraum_rooms.servers.provider_errors import CapabilityUnsupported
 from werkraum_rooms.servers.providers import (
     Capability,
     Finding,
@@ -109,12 +110,4 @@ class JaasProvider:
         return await self._page(self.calls, patience=PATIENCE)
 
     async def _page(self, calls: ProviderCalls, *, patience: float) -> Health:
-        path = f"/{self.server.app_id}/external_api.js"
-        try:
-            answer = must_be_fine(await calls.get(path, patience=patience, tries=1))
-        except ProviderError as trouble:
-            return Health(False, trouble.code, trouble.detail)
-        # A login page or a parked domain answers 200, too.
-        if b"JitsiMeetExternalAPI" not in answer.body:
-            return Health(False, "unreadable", path)
-        return Health(True)
+        return await look_at_page(calls, patience=patience, tenant=self.server.app_id)

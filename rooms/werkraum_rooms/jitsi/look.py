@@ -144,12 +144,13 @@ class JitsiLook:
         return f"/{tenant}/{name}" if tenant else f"/{name}"
 
 
-async def look_at_page(calls: ProviderCalls, *, patience: float) -> Health:
-    """Fetch what every browser fetches first."""
+async def look_at_page(
+    calls: ProviderCalls, *, patience: float, tenant: str = ""
+) -> Health:
+    """Fetch what every browser fetches first; `tenant` is a path before it."""
+    path = f"/{tenant}/external_api.js" if tenant else "/external_api.js"
     try:
-        answer = must_be_fine(
-            await calls.get("/external_api.js", patience=patience, tries=1)
-        )
+        answer = must_be_fine(await calls.get(path, patience=patience, tries=1))
     except ProviderError as trouble:
         return Health(False, trouble.code, trouble.detail)
     # A login page or a parked domain answers 200, too.
