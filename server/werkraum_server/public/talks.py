@@ -134,7 +134,9 @@ async def enter(request: Request) -> Response:
     back = path_to(
         "personal:talk", token=request.path_params["token"], contact=contact.id
     )
-    return room_page(request, way, event=contact.event, name=mine.name, back=back)
+    return room_page(
+        request, way, event=contact.event, called=title, name=mine.name, back=back
+    )
 
 
 async def _own(request: Request) -> tuple[Registration, Contact, Registration]:
