@@ -10,6 +10,17 @@ from werkraum_rooms.models import BreakoutPlan, BreakoutTable, Room, TablePlace
 from werkraum_rooms.participants import Role
 from werkraum_rooms.rules import Opening, Times, opening_of
 
+# A room as `r` with its event `e`, and when it is needed: the same as
+# `PlacedRoom.times`, for those who ask for many or must not ask twice.
+WITH_TIMES = (
+    "room r JOIN event e ON e.id = r.event_id"
+    " LEFT JOIN session s ON s.id = r.session_id"
+    " LEFT JOIN breakout_plan p ON r.table_id IS NOT NULL AND p.event_id = r.event_id"
+    " AND p.starts_at IS NOT NULL AND p.ends_at IS NOT NULL"
+)
+STARTS_AT = "coalesce(r.starts_at, s.starts_at, p.starts_at, e.starts_at)"
+ENDS_AT = "coalesce(r.ends_at, s.ends_at, p.ends_at, e.ends_at)"
+
 
 @dataclass(frozen=True)
 class PlacedRoom:

@@ -120,9 +120,14 @@ def opening_of(times: Times | Event, room: Room | None, role: Role) -> Opening:
     if role is Role.HOST:
         lead = max(lead, HOSTS_LEAD)
     found = opening(times.starts_at, times.ends_at, lead=lead, grace=grace)
-    if room and room.ended_at and room.ended_at < found.closes_at:
-        return Opening(found.opens_at, max(found.opens_at, room.ended_at))
-    return found
+    return until(found, room.ended_at if room else None)
+
+
+def until(given: Opening, ended_at: datetime | None) -> Opening:
+    """Shorten an opening by a host's ending, if there was one."""
+    if ended_at is None or ended_at >= given.closes_at:
+        return given
+    return Opening(given.opens_at, max(given.opens_at, ended_at))
 
 
 def phase(opening: Opening, *, now: datetime) -> Phase:

@@ -18,6 +18,7 @@ from werkraum_foundation.database import changed, moment, rows, unit_of_work
 from werkraum_foundation.outbox import GivesUp, enqueue, job
 from werkraum_rooms.meetings import all_have_left
 from werkraum_rooms.models import Room
+from werkraum_rooms.queries import ENDS_AT, STARTS_AT, WITH_TIMES
 from werkraum_rooms.rules import HOSTS_LEAD, MINUTE
 from werkraum_rooms.servers.provider_errors import CapabilityUnsupported, ProviderError
 from werkraum_rooms.servers.providers import Capability, RoomProvider
@@ -189,19 +190,12 @@ async def _rooms_around(now: datetime, room_id: UUID | None = None) -> list[Runn
         "r.id = :room"
         if room_id
         else "m.id IS NOT NULL OR r.present > 0"
-        " OR (coalesce(r.ends_at, s.ends_at, p.ends_at, e.ends_at) > :past"
-        " AND coalesce(r.starts_at, s.starts_at, p.starts_at, e.starts_at) < :ahead)"
+        f" OR ({ENDS_AT} > :past AND {STARTS_AT} < :ahead)"
     )
     found = await rows(
         "SELECT r.id, e.status, e.online, e.organiser_id, m.server AS meeting_at,"
-        " coalesce(r.starts_at, s.starts_at, p.starts_at, e.starts_at) AS starts_at,"
-        " coalesce(r.ends_at, s.ends_at, p.ends_at, e.ends_at) AS ends_at"
-        " FROM room r JOIN event e ON e.id = r.event_id"
-        " LEFT JOIN session s ON s.id = r.session_id"
-        " LEFT JOIN breakout_plan p ON r.table_id IS NOT NULL"
-        " AND p.event_id = r.event_id"
-        " AND p.starts_at IS NOT NULL AND p.ends_at IS NOT NULL"
-        " LEFT JOIN room_meeting m ON m.open_for = r.id"
+        f" {STARTS_AT} AS starts_at, {ENDS_AT} AS ends_at"
+        f" FROM {WITH_TIMES} LEFT JOIN room_meeting m ON m.open_for = r.id"
         f" WHERE {wanted}",
         room=room_id,
         past=now - AROUND,

@@ -21,7 +21,16 @@ from werkraum_foundation.setting_rooms import OWN_LINK
 from werkraum_foundation.settings import settings
 from werkraum_rooms.jitsi.reservation_answers import Granted, Refusal
 from werkraum_rooms.meetings import all_have_left, open_meeting
-from werkraum_rooms.rules import HOSTS_LEAD, MINUTE, Opening, Phase, opening, phase
+from werkraum_rooms.queries import ENDS_AT, STARTS_AT, WITH_TIMES
+from werkraum_rooms.rules import (
+    HOSTS_LEAD,
+    MINUTE,
+    Opening,
+    Phase,
+    opening,
+    phase,
+    until,
+)
 
 # As Prosody writes a room: with a tenant in brackets where there is one.
 NAME = re.compile(r"(?:\[([a-z0-9-]+)\])?([a-z0-9-]{1,128})")
@@ -30,14 +39,9 @@ NAME = re.compile(r"(?:\[([a-z0-9-]+)\])?([a-z0-9-]{1,128})")
 _ASKED = (
     "SELECT r.id, r.slug, r.server, r.belongs_to, r.lead_minutes, r.grace_minutes,"
     " r.lobby, r.most_people, r.ended_at, e.status, e.online, e.timezone,"
-    " coalesce(r.starts_at, s.starts_at, p.starts_at, e.starts_at) AS starts_at,"
-    " coalesce(r.ends_at, s.ends_at, p.ends_at, e.ends_at) AS ends_at,"
+    f" {STARTS_AT} AS starts_at, {ENDS_AT} AS ends_at,"
     " m.id AS meeting, m.server AS meeting_server"
-    " FROM room r JOIN event e ON e.id = r.event_id"
-    " LEFT JOIN session s ON s.id = r.session_id"
-    " LEFT JOIN breakout_plan p ON r.table_id IS NOT NULL AND p.event_id = r.event_id"
-    " AND p.starts_at IS NOT NULL AND p.ends_at IS NOT NULL"
-    " LEFT JOIN room_meeting m ON m.open_for = r.id"
+    f" FROM {WITH_TIMES} LEFT JOIN room_meeting m ON m.open_for = r.id"
 )
 
 
@@ -178,9 +182,7 @@ def _asked(row: dict[str, Any], server: str) -> Asked | None:  # Any: columns
     given = opening(
         moment(row["starts_at"]), moment(row["ends_at"]), lead=lead, grace=grace
     )
-    ended_at = moment(row["ended_at"]) if row["ended_at"] else None
-    if ended_at and ended_at < given.closes_at:
-        given = Opening(given.opens_at, max(given.opens_at, ended_at))
+    given = until(given, moment(row["ended_at"]) if row["ended_at"] else None)
     return Asked(
         UUID(str(row["id"])),
         row["slug"],

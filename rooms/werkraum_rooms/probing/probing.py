@@ -26,7 +26,7 @@ from werkraum_rooms.models import Occasion, Room, RoomProbe
 from werkraum_rooms.moving import move_to_server
 from werkraum_rooms.participants import Role as Part
 from werkraum_rooms.probing import probe_times
-from werkraum_rooms.queries import PlacedRoom
+from werkraum_rooms.queries import STARTS_AT, WITH_TIMES, PlacedRoom
 from werkraum_rooms.rooms import spec_of
 from werkraum_rooms.rules import MINUTE, Opening
 from werkraum_rooms.servers.own_address import our_side
@@ -52,19 +52,17 @@ async def hand_out_looks(now: datetime) -> int:
         return 0
     found = await rows(
         "SELECT r.id, r.lead_minutes, r.ended_at, e.organiser_id,"
-        " coalesce(r.starts_at, s.starts_at, e.starts_at) AS starts_at,"
+        f" {STARTS_AT} AS starts_at,"
         " (SELECT max(p.at) FROM room_probe p WHERE p.room_id = r.id"
         " AND p.occasion = 'day') AS day,"
         " (SELECT max(p.at) FROM room_probe p WHERE p.room_id = r.id"
         " AND p.occasion = 'hour') AS hour,"
         " (SELECT max(p.at) FROM room_probe p WHERE p.room_id = r.id"
         " AND p.occasion = 'minutes') AS minutes"
-        " FROM room r JOIN event e ON e.id = r.event_id"
-        " LEFT JOIN session s ON s.id = r.session_id"
+        f" FROM {WITH_TIMES}"
         " WHERE e.status = 'published' AND e.online = :yes AND r.table_id IS NULL"
         " AND r.ended_at IS NULL AND r.belongs_to NOT LIKE 'talk:%'"
-        " AND coalesce(r.starts_at, s.starts_at, e.starts_at) > :now"
-        " AND coalesce(r.starts_at, s.starts_at, e.starts_at) < :until",
+        f" AND {STARTS_AT} > :now AND {STARTS_AT} < :until",
         yes=True,
         now=now,
         until=now + AHEAD,
