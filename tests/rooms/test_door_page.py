@@ -44,6 +44,16 @@ async def test_number_and_pin_can_be_tapped_and_read_aloud(
     assert "PIN: 47 11" in shown.text
 
 
+async def test_a_number_alone_is_not_said_twice(
+    client: httpx.AsyncClient, jitsi: Verifier
+) -> None:
+    anna = await anna_at(timedelta(), dial_in="+49 221 555 0100")
+
+    shown = await client.get(door_of(anna))
+
+    assert shown.text.count("+49 221 555 0100") == 1
+
+
 async def test_what_is_no_number_is_shown_as_it_was_written(
     client: httpx.AsyncClient, jitsi: Verifier
 ) -> None:
