@@ -45,6 +45,8 @@ async def take_down_nothing(window: Window) -> None:
 
 async def mark_with_nothing(window: Window) -> None:
     await window.press("Mark with this theme")
+    # A script sends it, and the page stays.
+    await window.page.locator(".fault-summary").wait_for()
 
 
 async def move_nothing(window: Window) -> None:

@@ -20,14 +20,15 @@ class Window:
 
     `strangers` are the requests to any origin but ours, `complaints` what the
     browser wrote into its console: faults, and whatever the policy refused. What was
-    `opened` may say no: the console tells of it before the page has its address.
+    `asked`, a page or what a form or a script has sent, may say no: the console tells
+    of it before the page has its address.
     """
 
     page: Page
     origin: str
     lang: str
     strangers: list[str] = field(default_factory=list)
-    opened: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
 
     async def go(self, path: str) -> Response:
@@ -87,15 +88,15 @@ class Window:
         return await self.page.locator("h1").inner_text()
 
     def _note_request(self, request: Request) -> None:
-        if request.is_navigation_request():
-            self.opened.add(request.url)
+        if request.is_navigation_request() or request.method == "POST":
+            self.asked.add(request.url)
         if not request.url.startswith((self.origin + "/", "data:")):
             self.strangers.append(request.url)
 
     def _note_console(self, message: ConsoleMessage) -> None:
         # A page that says no, or not now, is no fault of the page.
         said_no = any(f"status of {it}" in message.text for it in ("4", "503"))
-        own = message.location["url"] in self.opened and said_no
+        own = message.location["url"] in self.asked and said_no
         if message.type in ("error", "warning") and not own:
             self.complaints.append(message.text)
 
