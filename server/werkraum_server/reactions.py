@@ -73,6 +73,7 @@ from werkraum_server.letters import (
     series,
     session_changes,
     sign_in_links,
+    tables,
     welcome,
 )
 from werkraum_server.letters import rooms as room_letters
@@ -94,6 +95,7 @@ JOBS = (
     series,
     session_changes,
     sign_in_links,
+    tables,
     welcome,
 )
 

@@ -14,6 +14,7 @@ from werkraum_foundation.database import changed, unit_of_work
 from werkraum_foundation.language import DEFAULT, pick
 from werkraum_rooms.models import BreakoutTable, TablePlace
 from werkraum_rooms.tables import table_queries, table_rules
+from werkraum_rooms.tables.table_letters import plan_letter
 from werkraum_rooms.tables.table_rules import Guest
 
 
@@ -181,3 +182,5 @@ async def _record(
         now=now,
         changes={"table": titles},
     )
+    before = old.id if old else None
+    await plan_letter(event, registration_id, before, actor=actor, now=now)

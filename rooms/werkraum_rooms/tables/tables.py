@@ -11,9 +11,10 @@ from werkraum_foundation import audit
 from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.identifiers import uuid7
 from werkraum_rooms import rooms
-from werkraum_rooms.models import BreakoutPlan, BreakoutTable
+from werkraum_rooms.models import BreakoutPlan, BreakoutTable, TablePlace
 from werkraum_rooms.rules import NoRoom, Times
 from werkraum_rooms.tables import table_queries, table_rules
+from werkraum_rooms.tables.table_letters import plan_letter
 from werkraum_rooms.tables.table_rules import TableWish
 
 
@@ -147,6 +148,8 @@ async def remove(
         return
     if await table_queries.was_used(table.id):
         raise table_rules.TableWasUsed
+    for each in await TablePlace.filter(table_id=table.id):
+        await plan_letter(event, each.registration_id, table.id, actor=actor, now=now)
     # Its places and its room go with it.
     await table.delete()
     await audit.record(

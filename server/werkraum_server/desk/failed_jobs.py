@@ -93,6 +93,7 @@ WORDS = {
     "letter:guest": noop("Letter: personal invitation"),
     "letter:series": noop("Letter: please confirm"),
     "letter:session_gone": noop("Letter: an item is off the programme"),
+    "letter:table": noop("Letter: the table somebody sits at"),
     "letter:sign_in": noop("Letter: sign-in link"),
     "letter:room_trouble": noop("Letter: nobody gets into the video room"),
     "letter:welcome": noop("Letter: welcome to the team"),

@@ -267,7 +267,10 @@ def _said(request: Request) -> str | None:
         case "removed":
             return gettext("The table is gone.")
         case "placed":
-            return gettext("The places are given.")
+            return gettext(
+                "The places are given. The people are told by letter in ten minutes; "
+                "until then you can take them back and nobody hears of it."
+            )
         case "taken_back":
             return gettext("The places given last are taken back.")
     return None
