@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import httpx
+import hypothesis
 import pytest
 from starlette.applications import Starlette
 
@@ -39,6 +40,12 @@ os.environ |= {
 }
 if ON_POSTGRES:
     os.environ["WERKRAUM_DATABASE_URL"] = f"{SERVER}/werkraum_test_{os.getpid()}"
+
+# Nothing here fails for being slow: other tests run on the same cores.
+hypothesis.settings.register_profile(
+    "ours", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("ours")
 
 # After the environment: these read it when they are used.
 from tests import databases  # noqa: E402

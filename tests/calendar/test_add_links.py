@@ -64,7 +64,7 @@ def test_a_long_text_ends_at_a_word_and_with_the_page(talk: Item) -> None:
     assert len(text) > 500
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=200), st.text(max_size=500), st.text(max_size=4000))
 def test_whatever_was_typed_the_address_is_short_and_plain(
     title: str, place: str, text: str

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from werkraum_calendar.content_lines import escaped, octets, readable
@@ -23,13 +23,11 @@ def unescaped(value: str) -> str:
     )
 
 
-@settings(deadline=None)
 @given(NASTY)
 def test_text_comes_back_but_for_what_no_file_may_hold(text: str) -> None:
     assert unescaped(escaped(text)) == readable(text)
 
 
-@settings(deadline=None)
 @given(NASTY)
 def test_a_folded_line_holds_its_text(text: str) -> None:
     folded = octets([f"SUMMARY:{escaped(text)}"])
@@ -37,7 +35,6 @@ def test_a_folded_line_holds_its_text(text: str) -> None:
     assert folded.replace(b"\r\n ", b"") == f"SUMMARY:{escaped(text)}\r\n".encode()
 
 
-@settings(deadline=None)
 @given(NASTY)
 def test_no_piece_of_a_line_is_too_long_or_torn(text: str) -> None:
     pieces = octets([f"SUMMARY:{escaped(text)}"]).removesuffix(b"\r\n").split(b"\r\n")

@@ -24,9 +24,7 @@ PIECE = st.one_of(st.sampled_from(PIECES), st.text(st.characters(), max_size=20)
 TEXT = st.lists(PIECE, max_size=12).map("".join)
 # Many at a time: two of the readers are processes of their own.
 TEXTS = st.lists(TEXT, min_size=1, max_size=12)
-SEVERAL = settings(
-    max_examples=5, deadline=None, suppress_health_check=list(HealthCheck)
-)
+SEVERAL = settings(max_examples=5, suppress_health_check=list(HealthCheck))
 
 # These do not know RFC 6868: a quote or circumflex in a name stays as written.
 WITHOUT_6868 = {"vobject", "ics.py"}
@@ -85,7 +83,6 @@ def as_read(reader: str, text: str) -> str:
     return text.strip() if reader == "libical" else text
 
 
-@settings(deadline=None)
 @given(text=TEXT)
 def test_no_text_adds_a_line_or_breaks_one(text: str) -> None:
     must_be_sound([text])

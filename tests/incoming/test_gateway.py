@@ -507,8 +507,10 @@ HOSTILE = st.one_of(
 
 @settings(
     max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+    ],
 )
 @given(raw=HOSTILE, at_ours=st.booleans())
 async def test_no_mail_breaks_us(

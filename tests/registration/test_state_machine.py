@@ -423,7 +423,6 @@ def play(loop: asyncio.AbstractEventLoop) -> None:
         settings=settings(
             max_examples=max(1, STEPS // LENGTH),
             stateful_step_count=LENGTH,
-            deadline=None,
             database=None,
             # Each step reads the whole database: making a failure small takes long.
             phases=PHASES,

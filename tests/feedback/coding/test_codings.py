@@ -439,7 +439,6 @@ async def test_any_deeds_and_undos_give_back_the_rows(
 
     @settings(
         max_examples=25,
-        deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
     )

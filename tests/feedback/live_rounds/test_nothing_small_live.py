@@ -63,7 +63,6 @@ def played(check: Callable[[list[Deed], int], Coroutine[Any, Any, None]]) -> Any
 
     @settings(
         max_examples=5,
-        deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
     )

@@ -162,7 +162,7 @@ def published(
 
 
 @given(crowds)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_nobody_can_compute_a_group_below_five(
     crowd: list[tuple[tuple[Group, tuple[str, ...], int], int]],
 ) -> None:
@@ -180,7 +180,7 @@ def test_nobody_can_compute_a_group_below_five(
 
 
 @given(crowds)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_nobody_can_compute_numbers_of_fewer_than_ten(
     crowd: list[tuple[tuple[Group, tuple[str, ...], int], int]],
 ) -> None:
@@ -196,7 +196,7 @@ def test_nobody_can_compute_numbers_of_fewer_than_ten(
 
 
 @given(crowds)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_nobody_can_be_sure_how_many_a_small_group_are(
     crowd: list[tuple[tuple[Group, tuple[str, ...], int], int]],
 ) -> None:
@@ -210,7 +210,7 @@ def test_nobody_can_be_sure_how_many_a_small_group_are(
 
 
 @given(crowds)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_files_and_pages_tell_of_the_same(
     crowd: list[tuple[tuple[Group, tuple[str, ...], int], int]],
 ) -> None:

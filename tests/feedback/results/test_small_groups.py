@@ -48,7 +48,7 @@ def test_no_group_below_the_fewest_follows_from_what_is_shown(
 
 
 @given(peoples)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_number_of_a_small_group_stays_uncertain(people: People) -> None:
     shown = shown_together(people)
 
