@@ -129,11 +129,12 @@ async def undo(
 
 @unit_of_work
 async def left(key: str, *, at: datetime, now: datetime) -> bool:
-    """Note when somebody left again; the first time that is said counts."""
+    """Note when somebody left again; the earliest that is said counts."""
     return bool(
         await changed(
             "UPDATE attendance SET left_at = :at WHERE client_key = :key"
-            " AND left_at IS NULL AND undone_at IS NULL AND came_at <= :at",
+            " AND (left_at IS NULL OR left_at > :at) AND undone_at IS NULL"
+            " AND came_at <= :at",
             at=min(at, now),
             key=key,
         )

@@ -98,13 +98,14 @@ async def choose_server(
 async def end_now(event: Event, room_id: UUID, *, actor: str, now: datetime) -> None:
     """Close a room for all who are in it, and for who comes; once is enough.
 
-    Raises `TooEarly` and `TooLate` while nobody can be in it.
+    Before it is open for all it ends a rehearsal, and hosts may come again. Raises
+    `TooEarly` and `TooLate` while nobody can be in it.
     """
     placed = await _enter(event, room_id)
-    room = placed.room
-    if room.ended_at and room.ended_at <= now:
+    room, opening = placed.room, placed.opening(Role.HOST)
+    if room.ended_at and room.ended_at == opening.closes_at <= now:
         return
-    must_be_open(placed.opening(Role.HOST), now=now)
+    must_be_open(opening, now=now)
     room.ended_at = now
     await room.save(update_fields=["ended_at"])
     args = {"room_id": str(room.id)}

@@ -38,21 +38,27 @@ async def open_meeting(room_id: UUID, server: str, *, now: datetime) -> UUID:
     return UUID(str(row["id"]))
 
 
-async def all_have_left(room_id: UUID, *, now: datetime) -> None:
-    """Note that a room stands empty, and tell of those who want their stay noted."""
+async def all_have_left(
+    room_id: UUID, *, now: datetime, breakouts: bool = True
+) -> None:
+    """Note that a room stands empty, and tell of those who want their stay noted.
+
+    Without `breakouts` people may still be in rooms inside it.
+    """
+    there = "" if breakouts else " AND NOT in_breakout"
     noted = await rows(
         "SELECT s.id, r.event_id, v.organiser_id FROM room_stay s"
         " JOIN entrant e ON e.room_id = s.room_id AND e.ref = s.ref"
         " JOIN room r ON r.id = s.room_id JOIN event v ON v.id = r.event_id"
         " WHERE s.room_id = :room AND s.left_at IS NULL AND s.joined_at <= :now"
-        " AND s.ref <> '' AND e.noted = :yes",
+        f" AND s.ref <> '' AND e.noted = :yes{there}",
         room=room_id,
         now=now,
         yes=True,
     )
     await changed(
         "UPDATE room_stay SET left_at = :now, address = ''"
-        " WHERE room_id = :room AND left_at IS NULL AND joined_at <= :now",
+        " WHERE room_id = :room AND left_at IS NULL AND joined_at <= :now" + there,
         room=room_id,
         now=now,
     )

@@ -174,6 +174,8 @@ class Entrant(Model):
     ref = fields.CharField(max_length=64)
     # The person wants it noted that they were there; without it, they only count.
     noted = fields.BooleanField(default=False)
+    # A host has put them out; the door lets them in no more until that is undone.
+    barred_at: datetime | None = fields.DatetimeField(null=True)
     entered_at: datetime = fields.DatetimeField()
     entered_again_at: datetime | None = fields.DatetimeField(null=True)
 
@@ -184,15 +186,20 @@ class Entrant(Model):
 
 
 class RoomStay(Model):
-    """One device in a room, from when until when, as the room server told us."""
+    """A device in a room, from one coming to the next leaving, as we were told.
+
+    It may come again: from a room inside the room, or once it has been out.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid7)
     room: fields.ForeignKeyRelation[Room] = fields.ForeignKeyField(
         "werkraum.Room", related_name=False
     )
     room_id: UUID
-    # A hash of what the server calls the device: unique within the server.
+    # A hash of what the server calls the device, and of the room inside the room.
     occupant = fields.CharField(max_length=64)
+    # In a room inside the room: still with us.
+    in_breakout = fields.BooleanField(default=False)
     # The pseudonym in the token; empty for whoever came by telephone.
     ref = fields.CharField(max_length=64, default="")
     # What the server calls the device, to ask somebody to leave; gone with them.
@@ -202,7 +209,7 @@ class RoomStay(Model):
 
     class Meta(Model.Meta):
         table = "room_stay"
-        unique_together = (("room", "occupant"),)
+        indexes = (("room_id", "occupant"),)
 
 
 class RoomNews(Model):

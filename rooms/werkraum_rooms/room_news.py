@@ -20,8 +20,10 @@ from werkraum_foundation.database import (
 )
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.outbox import announce
+from werkraum_rooms import comings
 from werkraum_rooms.announcements import StayNoted
 from werkraum_rooms.meetings import all_have_left
+from werkraum_rooms.models import RoomStay
 
 
 class NewsKind(StrEnum):
@@ -36,8 +38,9 @@ class News:
     """One thing that happened in the room of this slug, at `at` (aware).
 
     `key` (64 characters at most) is the same whenever it is told again. `occupant` is
-    what the server calls the device, `ref` the pseudonym of our token, `address` what
-    it takes to ask the device to leave. Names are not for us.
+    what the server calls the device, `breakout` the room inside the room it is in,
+    `ref` the pseudonym of our token, `address` what it takes to ask the device to
+    leave. Names are not for us.
     """
 
     kind: NewsKind
@@ -45,6 +48,7 @@ class News:
     at: datetime
     key: str
     occupant: str = ""
+    breakout: str = ""
     ref: str = ""
     address: str = ""
 
@@ -122,29 +126,29 @@ async def _closed(room: _Room, *, at: datetime) -> None:
 
 async def _stayed(room: _Room, server: str, news: News, *, at: datetime) -> None:
     """Note when a device came or left; which of the two is told first is all one."""
-    joined = news.kind is NewsKind.JOINED
-    ended_at = await _closed_after(room.id, at) if joined else at
-    [stay] = await rows(
-        "INSERT INTO room_stay (id, room_id, occupant, ref, address, joined_at,"
-        " left_at) VALUES (:id, :room, :occupant, :ref, :address, :joined, :left)"
-        " ON CONFLICT (room_id, occupant) DO UPDATE SET"
-        " joined_at = coalesce(room_stay.joined_at, :joined),"
-        # The first end of all: the room may have been closed behind them.
-        " left_at = CASE WHEN room_stay.left_at < :left THEN room_stay.left_at"
-        " ELSE coalesce(:left, room_stay.left_at) END,"
-        " ref = CASE WHEN room_stay.ref = '' THEN :ref ELSE room_stay.ref END,"
-        " address = CASE WHEN room_stay.left_at IS NULL THEN :address ELSE '' END"
-        " RETURNING id, ref",
-        id=uuid7(),
-        room=room.id,
-        occupant=sha256(f"{server} {news.occupant}".encode()).hexdigest(),
-        ref=news.ref[:64],
+    device = f"{news.occupant} {news.breakout}".strip()
+    occupant = sha256(f"{server} {device}".encode()).hexdigest()
+    found = await RoomStay.filter(room_id=room.id, occupant=occupant)
+    known = [comings.Stay(it.joined_at, it.left_at, it.id) for it in found]
+    if news.kind is NewsKind.JOINED:
+        shut = await _closed_after(room.id, at)
+        changed_stays = comings.come(known, at, shut=shut)
+    else:
+        changed_stays = comings.leave(known, at)
+    rows_of = {it.id: it for it in found}
+    for stay in changed_stays:
+        row = rows_of.get(stay.id) or RoomStay(
+            id=stay.id,
+            room_id=room.id,
+            occupant=occupant,
+            in_breakout=bool(news.breakout),
+        )
+        row.joined_at, row.left_at = stay.joined_at, stay.left_at
+        row.ref = row.ref or news.ref[:64]
         # Whoever has left cannot be asked to leave.
-        address="" if ended_at else news.address[:255],
-        joined=at if joined else None,
-        left=ended_at,
-    )
-    await _tell(room, UUID(str(stay["id"])), stay["ref"])
+        row.address = "" if stay.left_at else news.address[:255]
+        await row.save(force_create=stay.id not in rows_of)
+        await _tell(room, row.id, row.ref)
 
 
 async def _closed_after(room_id: UUID, at: datetime) -> datetime | None:

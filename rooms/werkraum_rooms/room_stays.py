@@ -74,6 +74,16 @@ async def present_in(room_id: UUID) -> list[Present]:
     ]
 
 
+async def in_breakouts(room_id: UUID) -> int:
+    """Count the devices in the rooms inside a room, as far as we were told."""
+    [found] = await rows(
+        "SELECT count(*) AS n FROM room_stay WHERE room_id = :room AND in_breakout"
+        " AND joined_at IS NOT NULL AND left_at IS NULL",
+        room=room_id,
+    )
+    return int(found["n"])
+
+
 @unit_of_work
 async def forget(person_id: UUID) -> None:
     """Forget whom the door let in, and cut what led from the room to the person."""

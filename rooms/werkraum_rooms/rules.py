@@ -117,17 +117,26 @@ def opening_of(times: Times | Event, room: Room | None, role: Role) -> Opening:
     """
     lead = room.lead_minutes * MINUTE if room else LEAD
     grace = room.grace_minutes * MINUTE if room else GRACE
-    if role is Role.HOST:
-        lead = max(lead, HOSTS_LEAD)
     found = opening(times.starts_at, times.ends_at, lead=lead, grace=grace)
-    return until(found, room.ended_at if room else None)
+    if role is Role.HOST:
+        found = for_hosts(found, times.starts_at)
+    return until(found, room.ended_at if room else None, for_all=times.starts_at - lead)
 
 
-def until(given: Opening, ended_at: datetime | None) -> Opening:
-    """Shorten an opening by a host's ending, if there was one."""
-    if ended_at is None or ended_at >= given.closes_at:
+def for_hosts(for_all: Opening, starts_at: datetime) -> Opening:
+    """Let hosts in earlier than everybody."""
+    return Opening(min(for_all.opens_at, starts_at - HOSTS_LEAD), for_all.closes_at)
+
+
+def until(given: Opening, ended_at: datetime | None, *, for_all: datetime) -> Opening:
+    """Shorten an opening by a host's ending, if it was one of this opening.
+
+    One from before the room opened `for_all` was of a rehearsal, or of the time the
+    event had before it was moved: it ended what was on, and shuts nothing.
+    """
+    if ended_at is None or not for_all <= ended_at < given.closes_at:
         return given
-    return Opening(given.opens_at, max(given.opens_at, ended_at))
+    return Opening(given.opens_at, ended_at)
 
 
 def phase(opening: Opening, *, now: datetime) -> Phase:

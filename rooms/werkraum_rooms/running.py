@@ -19,6 +19,7 @@ from werkraum_foundation.outbox import GivesUp, enqueue, job
 from werkraum_rooms.meetings import all_have_left
 from werkraum_rooms.models import Room
 from werkraum_rooms.queries import ENDS_AT, STARTS_AT, WITH_TIMES
+from werkraum_rooms.room_stays import in_breakouts
 from werkraum_rooms.rules import HOSTS_LEAD, MINUTE
 from werkraum_rooms.servers.provider_errors import CapabilityUnsupported, ProviderError
 from werkraum_rooms.servers.providers import Capability, RoomProvider
@@ -161,6 +162,12 @@ async def _keep(
 ) -> None:
     for it in running:
         count = present.get(it.room.slug, 0)
+        if count == 0:
+            # Whoever left while nobody could tell us; not who is just coming in.
+            before = now - MINUTE
+            await all_have_left(it.room.id, now=before, breakouts=False)
+        # The server counts the room itself, without the rooms inside it.
+        count += await in_breakouts(it.room.id)
         await changed(
             "UPDATE room SET present = :n, present_at = :now WHERE id = :room",
             n=count,
@@ -173,9 +180,6 @@ async def _keep(
             n=count,
             room=it.room.id,
         )
-        if count == 0:
-            # Whoever left while nobody could tell us; not who is just coming in.
-            await all_have_left(it.room.id, now=now - MINUTE)
 
 
 async def _rooms_around(now: datetime, room_id: UUID | None = None) -> list[Running]:
@@ -194,8 +198,9 @@ async def _rooms_around(now: datetime, room_id: UUID | None = None) -> list[Runn
     )
     found = await rows(
         "SELECT r.id, e.status, e.online, e.organiser_id, m.server AS meeting_at,"
-        f" {STARTS_AT} AS starts_at, {ENDS_AT} AS ends_at"
-        f" FROM {WITH_TIMES} LEFT JOIN room_meeting m ON m.open_for = r.id"
+        f" m.opened_at AS meeting_since, {STARTS_AT} AS starts_at,"
+        f" {ENDS_AT} AS ends_at FROM {WITH_TIMES}"
+        " LEFT JOIN room_meeting m ON m.open_for = r.id"
         f" WHERE {wanted}",
         room=room_id,
         past=now - AROUND,
@@ -216,15 +221,26 @@ def _running(room: Room, row: dict[str, Any], *, now: datetime) -> Running:
     stands = row["status"] == Status.PUBLISHED.value and bool(row["online"])
     called_off = not stands and not room.belongs_to.startswith("talk:")
     ends = [planned_end, *([now] if called_off else [])]
-    if room.ended_at:
+    starts_at, lead = moment(row["starts_at"]), room.lead_minutes * MINUTE
+    if room.ended_at and (
+        room.ended_at >= starts_at - lead or _was_on(room.ended_at, row, now=now)
+    ):
         ends.append(room.ended_at)
     return Running(
         room,
         UUID(str(row["organiser_id"])),
-        opens_at=moment(row["starts_at"]) - max(room.lead_minutes * MINUTE, HOSTS_LEAD),
+        opens_at=starts_at - max(lead, HOSTS_LEAD),
         closes_at=min(ends),
         planned_end=planned_end,
         called_off=called_off,
         meeting_at=row["meeting_at"] or "",
         in_use=row["meeting_at"] is not None or bool(room.present),
     )
+
+
+def _was_on(ended_at: datetime, row: dict[str, Any], *, now: datetime) -> bool:
+    # Any: columns
+    """Whether what goes on in a room is what a host has ended before its opening."""
+    if row["meeting_since"] is None:
+        return now < ended_at + ITS_MINUTE
+    return moment(row["meeting_since"]) <= ended_at

@@ -263,6 +263,26 @@ async def test_ending_asks_first_and_then_closes_for_all(
     assert anna.name not in page.text
 
 
+async def test_a_rehearsal_ends_and_hosts_may_come_again(
+    client: httpx.AsyncClient, prosody: Prosody
+) -> None:
+    room = await a_room(client)
+    starts_at = clock.now() + HOUR / 2
+    times = {"starts_at": starts_at, "ends_at": starts_at + HOUR}
+    await Event.filter(id=room.event_id).update(**times)
+    await in_use(room, prosody, "olga")
+
+    question = await sends(client, room, "/end")
+    done = await sends(client, room, "/end", sure="on")
+    await drain()
+
+    assert "At its time it opens for everybody as planned." in question.text
+    assert room.slug not in prosody.rooms
+    page = await client.get(done.headers["location"])
+    assert "Whoever was in the room is asked to leave it." in page.text
+    assert "Open for hosts" in page.text and "Ended by a host" not in page.text
+
+
 async def test_an_ended_room_opens_again_while_its_time_is_not_over(
     client: httpx.AsyncClient, jitsi: Verifier
 ) -> None:

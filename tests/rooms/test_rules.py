@@ -10,10 +10,12 @@ from werkraum_rooms.rules import (
     Phase,
     TooEarly,
     TooLate,
+    for_hosts,
     must_be_open,
     opening,
     phase,
     seconds_until_refresh,
+    until,
 )
 
 STARTS = datetime(2027, 3, 4, 13, 0, tzinfo=UTC)
@@ -33,6 +35,27 @@ def test_an_event_can_say_otherwise() -> None:
     wider = opening(STARTS, ENDS, lead=timedelta(hours=1), grace=timedelta())
 
     assert wider == Opening(STARTS - timedelta(hours=1), ENDS)
+
+
+@pytest.mark.parametrize(
+    ("ended_at", "closes_at"),
+    [
+        pytest.param(None, OPENING.closes_at, id="by nobody"),
+        pytest.param(OPENING.opens_at - MOMENT, OPENING.closes_at, id="rehearsal"),
+        pytest.param(OPENING.opens_at, OPENING.opens_at, id="as it opens"),
+        pytest.param(ENDS, ENDS, id="at the end"),
+        pytest.param(OPENING.closes_at, OPENING.closes_at, id="once it was over"),
+        pytest.param(ENDS + timedelta(days=7), OPENING.closes_at, id="at a later time"),
+    ],
+)
+def test_an_ending_shuts_the_opening_it_fell_in_and_no_other(
+    ended_at: datetime | None, closes_at: datetime
+) -> None:
+    hosts = for_hosts(OPENING, STARTS)
+
+    shut = until(hosts, ended_at, for_all=OPENING.opens_at)
+
+    assert shut == Opening(STARTS - timedelta(hours=1), closes_at)
 
 
 @pytest.mark.parametrize(

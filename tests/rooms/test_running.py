@@ -99,6 +99,33 @@ async def test_who_left_while_the_server_could_not_tell_is_not_in_it_for_ever(
     assert coming.left_at is None
 
 
+async def test_who_is_in_a_breakout_is_in_although_the_room_itself_stands_empty(
+    prosody: Prosody,
+) -> None:
+    room = await a_room(closes_in=HOUR)
+    earlier = clock.now() - HOUR
+    for number in range(3):
+        await RoomStay.create(
+            room=room, occupant=f"{number}", in_breakout=True, joined_at=earlier
+        )
+
+    await count_present(clock.now())
+
+    await room.refresh_from_db()
+    assert room.present == 3
+    assert not await RoomStay.exists(left_at__isnull=False)
+
+
+async def test_that_nobody_is_in_is_known_as_of_now(prosody: Prosody) -> None:
+    room = await a_room(closes_in=HOUR)
+    now = clock.now()
+
+    await count_present(now)
+
+    await room.refresh_from_db()
+    assert (room.present, room.present_at) == (0, now)
+
+
 async def test_a_room_that_is_not_open_is_not_asked_about(prosody: Prosody) -> None:
     await a_room(closes_in=20 * HOUR)
 
@@ -134,6 +161,24 @@ async def test_at_its_closing_it_ends_for_all_in_it(prosody: Prosody) -> None:
     asked = len(prosody.calls)
     await a_minute_passes()
     assert len(prosody.calls) <= asked + 2
+
+
+async def test_a_rehearsal_that_a_host_has_ended_is_over_and_the_room_opens_later(
+    prosody: Prosody,
+) -> None:
+    room = await a_room(closes_in=2 * HOUR + 30 * MINUTE)
+    meeting = await meets(room, prosody, "olga")
+    await Room.filter(id=room.id).update(ended_at=clock.now())
+
+    await a_minute_passes()
+    prosody.open(room.slug, "olga")
+    again = await meets(room, prosody, "olga")
+    await a_minute_passes()
+
+    await meeting.refresh_from_db()
+    await again.refresh_from_db()
+    assert meeting.closed_at is not None
+    assert (again.open_for, len(prosody.rooms)) == (room.id, 1)
 
 
 async def test_it_goes_on_until_then_and_when_it_gets_more_time(

@@ -127,7 +127,8 @@ def _news(told: Message, server: RoomServer) -> News | None:
         slug.lower(),
         _moment(told.get("timestamp")),
         sha256(key.encode()).hexdigest(),
-        occupant=f"{device} {inner}".strip(),
+        occupant=device,
+        breakout=inner,
         ref=_text(data, "id"),
     )
 

@@ -23,10 +23,10 @@ from werkraum_rooms.jitsi.reservation_answers import Granted, Refusal
 from werkraum_rooms.meetings import all_have_left, open_meeting
 from werkraum_rooms.queries import ENDS_AT, STARTS_AT, WITH_TIMES
 from werkraum_rooms.rules import (
-    HOSTS_LEAD,
     MINUTE,
     Opening,
     Phase,
+    for_hosts,
     opening,
     phase,
     until,
@@ -177,12 +177,11 @@ def _asked(row: dict[str, Any], server: str) -> Asked | None:  # Any: columns
         return None
     talk = str(row["belongs_to"]).startswith("talk:")
     grace = int(row["grace_minutes"]) * MINUTE
+    starts_at, lead = moment(row["starts_at"]), int(row["lead_minutes"]) * MINUTE
+    for_all = opening(starts_at, moment(row["ends_at"]), lead=lead, grace=grace)
+    ended_at = moment(row["ended_at"]) if row["ended_at"] else None
     # The earliest of all: hosts come in before the others.
-    lead = max(int(row["lead_minutes"]) * MINUTE, HOSTS_LEAD)
-    given = opening(
-        moment(row["starts_at"]), moment(row["ends_at"]), lead=lead, grace=grace
-    )
-    given = until(given, moment(row["ended_at"]) if row["ended_at"] else None)
+    given = until(for_hosts(for_all, starts_at), ended_at, for_all=for_all.opens_at)
     return Asked(
         UUID(str(row["id"])),
         row["slug"],

@@ -80,7 +80,8 @@ def _news(path: str, told: Message) -> News | None:
         room,
         at,
         sha256(made_of.encode()).hexdigest(),
-        occupant=f"{device} {inner}".strip(),
+        occupant=device,
+        breakout=inner,
         ref=_text(occupant.get("id")),
         address=device,
     )

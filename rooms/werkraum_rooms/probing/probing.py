@@ -61,7 +61,7 @@ async def hand_out_looks(now: datetime) -> int:
         " AND p.occasion = 'minutes') AS minutes"
         f" FROM {WITH_TIMES}"
         " WHERE e.status = 'published' AND e.online = :yes AND r.table_id IS NULL"
-        " AND r.ended_at IS NULL AND r.belongs_to NOT LIKE 'talk:%'"
+        " AND r.belongs_to NOT LIKE 'talk:%'"
         f" AND {STARTS_AT} > :now AND {STARTS_AT} < :until",
         yes=True,
         now=now,
@@ -71,6 +71,8 @@ async def hand_out_looks(now: datetime) -> int:
     for row in found:
         starts_at = moment(row["starts_at"])
         opens_at = starts_at - int(row["lead_minutes"]) * MINUTE
+        if row["ended_at"] and moment(row["ended_at"]) >= opens_at:
+            continue
         opening = Opening(opens_at, starts_at)
         occasion = probe_times.due(opening, starts_at, now=now)
         if occasion is None:

@@ -33,6 +33,7 @@ from werkraum_rooms.participants import Role
 from werkraum_rooms.probing import probe_words, probing
 from werkraum_rooms.queries import PlacedRoom
 from werkraum_rooms.rooms import Visitor
+from werkraum_rooms.rules import Phase, phase
 from werkraum_rooms.servers.provider_errors import ProviderError
 from werkraum_rooms.servers.providers import Finding
 from werkraum_server.desk.own_events import own_event
@@ -150,8 +151,10 @@ async def end(request: Request) -> Response:
         raise InvalidInput(form.faults)
     if not form.value.sure:
         return await _page(request, placed, asked="end", status=409)
-    await hosting.end_now(event, placed.room.id, actor=grant.actor, now=clock.now())
-    return _done(event, placed.room.id, "ended")
+    now = clock.now()
+    await hosting.end_now(event, placed.room.id, actor=grant.actor, now=now)
+    ahead = phase(placed.opening(Role.ATTENDEE), now=now) is Phase.EARLY
+    return _done(event, placed.room.id, "rehearsed" if ahead else "ended")
 
 
 async def open_again(request: Request) -> Response:
@@ -252,6 +255,8 @@ def _said(request: Request) -> str | None:
             return gettext("We have looked just now.")
         case "ended":
             return gettext("The room is closed for everybody.")
+        case "rehearsed":
+            return gettext("Whoever was in the room is asked to leave it.")
         case "open":
             return gettext("The room is open again.")
         case "left":

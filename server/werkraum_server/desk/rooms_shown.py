@@ -52,18 +52,21 @@ class ShownRoom:
 
     @property
     def state(self) -> RoomState:
-        ended_at, when = (
-            self.placed.room.ended_at,
-            phase(self.hosts_opening, now=self.now),
-        )
+        when = phase(self.hosts_opening, now=self.now)
         if when is Phase.EARLY:
             return RoomState.EARLY
         if when is Phase.OVER:
-            return RoomState.ENDED if ended_at else RoomState.OVER
+            ended = self.hosts_opening.closes_at == self.placed.room.ended_at
+            return RoomState.ENDED if ended else RoomState.OVER
         if self.meeting or self.placed.room.present:
             return RoomState.IN_USE
         open_for_all = phase(self.opening, now=self.now) is Phase.OPEN
         return RoomState.OPEN if open_for_all else RoomState.FOR_HOSTS
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether those who take part cannot come in yet."""
+        return phase(self.opening, now=self.now) is Phase.EARLY
 
     @property
     def lets_hosts_in(self) -> bool:

@@ -341,6 +341,38 @@ async def test_a_room_that_a_host_has_ended_stays_shut(plugin: Plugin) -> None:
     assert words(await plugin.open(room.slug)) == f"403 {NOT_OPEN}"
 
 
+@pytest.mark.parametrize(
+    "starts_in",
+    [
+        pytest.param(14 * MINUTE, id="before it opened: of a rehearsal"),
+        pytest.param(50 * MINUTE, id="while hosts come in"),
+    ],
+)
+async def test_what_was_ended_before_its_opening_opens_at_its_time(
+    plugin: Plugin, starts_in: timedelta
+) -> None:
+    room = await a_room(starts_in, ended_at=clock.now() - 2 * MINUTE)
+
+    assert words(await plugin.open(room.slug)) == "open"
+
+
+async def test_an_ended_room_opens_anew_when_its_event_is_moved(
+    plugin: Plugin,
+) -> None:
+    room = await a_room(-HOUR, ended_at=clock.now() - 50 * MINUTE)
+    refused = words(await plugin.open(room.slug))
+
+    starts_at = clock.now() + 5 * MINUTE
+    await Event.filter(id=room.event_id).update(
+        starts_at=starts_at, ends_at=starts_at + HOUR
+    )
+
+    plugin.sweep()
+
+    assert refused == f"403 {NOT_OPEN}"
+    assert words(await plugin.open(room.slug)) == "open"
+
+
 async def test_the_room_moves_with_its_event(plugin: Plugin) -> None:
     room = await a_room()
     starts_at = clock.now() + 5 * HOUR

@@ -170,7 +170,8 @@ async def test_in_whatever_order_it_comes_it_ends_the_same(
             await rows(f"DELETE FROM {table}")
         for each in order:
             await tell(client, each)
-        stay, meetings = await RoomStay.get(), await RoomMeeting.all()
+        stay = await RoomStay.get(joined_at__isnull=False)
+        meetings = await RoomMeeting.all()
         ends.append((stay.joined_at, stay.left_at, [it.open_for for it in meetings]))
         await room.refresh_from_db()
         assert room.present == 0
@@ -313,6 +314,26 @@ async def test_people_in_a_breakout_of_the_room_are_still_with_us(
     assert room.present == 2
     assert answer.status_code == 202
     assert await RoomMeeting.all().count() == 0
+
+
+async def test_who_comes_back_from_a_breakout_is_in_the_room_again(
+    client: httpx.AsyncClient, room: Room
+) -> None:
+    inner = {"is_breakout": True, "breakout_room_id": "b1@breakout.meet.jitsi"}
+    anna, ref = await anna_in(room, noted=True)
+
+    await tell(client, joined(room, ref=ref, ago=500))
+    await tell(client, left(room, ref=ref, ago=400))
+    for path, message in (joined(room, ref=ref, ago=399), left(room, ref=ref, ago=300)):
+        await tell(client, (path, message | inner))
+    await tell(client, joined(room, ref=ref, ago=299))
+    await drain()
+
+    await room.refresh_from_db()
+    [there] = await present_in(room.id)
+    assert (room.present, there.person_id) == (1, anna.id)
+    noted = await Attendance.filter(registration_id=anna.id).order_by("came_at")
+    assert [it.left_at is None for it in noted] == [False, False, True]
 
 
 async def test_news_of_a_room_that_is_not_ours_change_nothing(

@@ -126,6 +126,20 @@ async def test_a_room_that_is_well_is_looked_at_once_and_nobody_is_told(
     assert servers.first.logins == 1
 
 
+@pytest.mark.parametrize(
+    ("ended", "looked"), [(-DAY, True), (16 * MINUTE, False)], ids=["before", "now"]
+)
+async def test_only_a_room_that_was_ended_for_this_time_needs_no_look(
+    servers: TwoServers, ended: timedelta, looked: bool
+) -> None:
+    room = await a_room(opens_in=5 * MINUTE)
+    await Room.filter(id=room.id).update(ended_at=clock.now() + ended)
+
+    await a_minute_passes()
+
+    assert bool(await looks(room)) is looked
+
+
 async def test_it_is_looked_at_again_where_it_has_moved_to(
     servers: TwoServers,
 ) -> None:
