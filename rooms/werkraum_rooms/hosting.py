@@ -10,14 +10,12 @@ from werkraum_foundation.database import changed, unit_of_work
 from werkraum_foundation.language import gettext
 from werkraum_foundation.outbox import enqueue
 from werkraum_foundation.refusals import NotFound, Refused
-from werkraum_rooms import moving, queries, rooms
-from werkraum_rooms.models import Entrant, Room, RoomMeeting, RoomStay
+from werkraum_rooms import moving, rooms
+from werkraum_rooms.models import Entrant, Room, RoomMeeting
 from werkraum_rooms.participants import Role
-from werkraum_rooms.queries import PlacedRoom
+from werkraum_rooms.queries import PlacedRoom, room_at
 from werkraum_rooms.rules import NoRoom, Phase, TooLate, must_be_open, phase
-from werkraum_rooms.servers.provider_errors import CapabilityUnsupported
-from werkraum_rooms.servers.providers import Capability
-from werkraum_rooms.servers.room_servers import server_called, server_of
+from werkraum_rooms.servers.room_servers import server_of
 
 # The room server keeps a refusal for a while, so the door opens no later than that;
 # nobody tries out sound for longer than two hours.
@@ -48,16 +46,6 @@ class RoomOptions:
     may_share: bool
     may_poll: bool
     most_people: int | None
-
-
-async def room_at(event: Event, room_id: UUID) -> PlacedRoom:
-    """Find a room of an event, or raise `NotFound`; a talk of two is nobody's."""
-    placed = await queries.placed_room(room_id)
-    if placed is None or placed.event.id != event.id:
-        raise NotFound
-    if placed.room.belongs_to.startswith("talk:"):
-        raise NotFound
-    return placed
 
 
 @unit_of_work
@@ -128,29 +116,6 @@ async def open_again(event: Event, room_id: UUID, *, actor: str, now: datetime) 
     await _note(event, "room.open_again", room, {}, actor=actor, now=now)
 
 
-async def ask_to_leave(
-    event: Event, room_id: UUID, stay_id: UUID, *, actor: str, now: datetime
-) -> bool:
-    """Have a device leave the room; False if it had left already.
-
-    Whoever it was may come back by the same door. Raises `ProviderError`, which is
-    `CapabilityUnsupported` where a host does it inside the room, and `NotFound`.
-    """
-    placed = await room_at(event, room_id)
-    stay = await RoomStay.get_or_none(id=stay_id, room_id=room_id)
-    if stay is None:
-        raise NotFound
-    meeting = await RoomMeeting.get_or_none(open_for=room_id)
-    server = (meeting and server_called(meeting.server)) or server_of(placed.room)
-    if server is None or Capability.REMOVE not in server.capabilities:
-        raise CapabilityUnsupported
-    if stay.left_at or not stay.address:
-        return False
-    left = await server.remove(placed.room.slug, stay.address)
-    await _noted(event, placed.room, actor=actor, now=now)
-    return left
-
-
 @unit_of_work
 async def give_session_a_room(
     event: Event, session: Session, *, actor: str, now: datetime
@@ -196,11 +161,6 @@ async def _enter(event: Event, room_id: UUID) -> PlacedRoom:
         event=event.id,
     )
     return await room_at(event, room_id)
-
-
-@unit_of_work
-async def _noted(event: Event, room: Room, *, actor: str, now: datetime) -> None:
-    await _note(event, "room.ask_to_leave", room, {}, actor=actor, now=now)
 
 
 async def _note(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from werkraum_events.models import Event, Session
 from werkraum_foundation.models import Texts
+from werkraum_foundation.refusals import NotFound
 from werkraum_rooms.models import BreakoutPlan, BreakoutTable, Room, TablePlace
 from werkraum_rooms.participants import Role
 from werkraum_rooms.rules import Opening, Times, opening_of
@@ -111,6 +112,16 @@ async def placed_room(room_id: UUID) -> PlacedRoom | None:
         else None
     )
     return PlacedRoom(room, room.event, room.session, room.table, plan)
+
+
+async def room_at(event: Event, room_id: UUID) -> PlacedRoom:
+    """Find a room of an event, or raise `NotFound`; a talk of two is nobody's."""
+    placed = await placed_room(room_id)
+    if placed is None or placed.event.id != event.id:
+        raise NotFound
+    if placed.room.belongs_to.startswith("talk:"):
+        raise NotFound
+    return placed
 
 
 def _order(placed: PlacedRoom) -> tuple[int, datetime, int]:

@@ -22,6 +22,7 @@ from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.outbox import announce
 from werkraum_rooms import comings
 from werkraum_rooms.announcements import StayNoted
+from werkraum_rooms.barring import put_out_again
 from werkraum_rooms.meetings import all_have_left
 from werkraum_rooms.models import RoomStay
 
@@ -149,6 +150,8 @@ async def _stayed(room: _Room, server: str, news: News, *, at: datetime) -> None
         row.address = "" if stay.left_at else news.address[:255]
         await row.save(force_create=stay.id not in rows_of)
         await _tell(room, row.id, row.ref)
+        if row.address:
+            await put_out_again(row, room.organiser_id)
 
 
 async def _closed_after(room_id: UUID, at: datetime) -> datetime | None:

@@ -27,11 +27,13 @@ from werkraum_events.models import Event, Session
 from werkraum_foundation import clock
 from werkraum_foundation.models import AuditEntry, Role
 from werkraum_foundation.outbox.worker import drain
+from werkraum_registration.links import personal_token
 from werkraum_registration.models import Registration
 from werkraum_rooms import rooms
 from werkraum_rooms.jitsi.provider import JitsiProvider
 from werkraum_rooms.models import Entrant, Room, RoomMeeting, RoomProbe, RoomStay
 from werkraum_rooms.participants import May
+from werkraum_rooms.room_news import News, NewsKind, take
 from werkraum_rooms.servers.room_servers import room_servers
 
 
@@ -70,6 +72,10 @@ async def now_of(room: Room) -> Room:
 
 def at(room: Room, step: str = "") -> str:
     return f"/desk/events/{room.event_id}/rooms/{room.id}{step}"
+
+
+def door_of(registration: Registration) -> str:
+    return f"/en/my/{personal_token(registration)}/door"
 
 
 def overview(event: Event) -> str:
@@ -313,7 +319,7 @@ async def test_after_its_time_no_room_opens_again(
     assert (await now_of(room)).ended_at is not None
 
 
-async def test_who_is_in_is_named_and_asked_to_leave(
+async def test_who_is_in_is_named_and_put_out(
     client: httpx.AsyncClient, prosody: Prosody
 ) -> None:
     room = await a_room(client)
@@ -323,26 +329,103 @@ async def test_who_is_in_is_named_and_asked_to_leave(
     await is_in(room, None, "phone")
 
     page = await client.get(at(room))
-    await sends(client, room, "/leave", stay=str(stay.id))
+    done = await sends(client, room, "/leave", stay=str(stay.id))
 
     assert "Anna B" in page.text
     assert "By telephone" in page.text
     assert list(prosody.rooms.values()) == [["phone"]]
-    assert await deeds_at(room) == ["room.ask_to_leave"]
+    after = await client.get(done.headers["location"])
+    assert "The person is out of the room." in after.text
+    assert await deeds_at(room) == ["room.put_out"]
 
 
-async def test_without_the_inner_port_a_host_asks_inside_the_room(
+async def test_whoever_was_put_out_is_not_let_in_until_a_host_says_so(
+    client: httpx.AsyncClient, prosody: Prosody
+) -> None:
+    room = await a_room(client)
+    await in_use(room, prosody, "a1b2c3d4")
+    anna = await a_registration(room.event, name="Anna B")
+    stay = await is_in(room, anna, "a1b2c3d4")
+    await sends(client, room, "/leave", stay=str(stay.id))
+
+    refused = await client.post(door_of(anna), data={"name": "Anna"}, headers=FROM_US)
+    shown = await client.get(at(room))
+    await sends(client, room, "/return", person=str(anna.id))
+    let_in = await client.post(door_of(anna), data={"name": "Anna"}, headers=FROM_US)
+
+    assert refused.status_code == 403
+    assert "put you out of this room" in refused.text
+    assert room.slug not in refused.text
+    assert "Put out of the room" in shown.text and "Let in again" in shown.text
+    assert (let_in.status_code, room.slug in let_in.text) == (200, True)
+    assert "Let in again" not in (await client.get(at(room))).text
+    assert await deeds_at(room) == ["room.put_out", "room.let_in_again"]
+
+
+async def test_who_comes_back_with_an_old_link_is_put_out_once_more(
+    client: httpx.AsyncClient, prosody: Prosody
+) -> None:
+    room = await a_room(client)
+    await in_use(room, prosody, "a1b2c3d4")
+    anna = await a_registration(room.event)
+    stay = await is_in(room, anna, "a1b2c3d4")
+    await sends(client, room, "/leave", stay=str(stay.id))
+
+    prosody.open(room.slug, "e5f6a7b8")
+    news = News(
+        NewsKind.JOINED,
+        room.slug,
+        clock.now(),
+        "again",
+        occupant="again",
+        ref=stay.ref,
+        address="e5f6a7b8-7f00-4c3e@meet.jitsi/y",
+    )
+    await take("jitsi", news, now=clock.now())
+    await drain()
+
+    assert list(prosody.rooms.values()) in ([], [[]])
+
+
+async def test_a_host_who_is_put_out_may_come_again(
+    client: httpx.AsyncClient, prosody: Prosody
+) -> None:
+    room = await a_room(client)
+    await in_use(room, prosody, "a1b2c3d4")
+    stay = await is_in(room, await a_registration(room.event), "a1b2c3d4")
+    await Entrant.filter(room_id=room.id).update(host=True)
+
+    await sends(client, room, "/leave", stay=str(stay.id))
+
+    assert not await Entrant.exists(barred_at__isnull=False)
+
+
+async def test_who_had_left_already_is_said_to_have(
+    client: httpx.AsyncClient, prosody: Prosody
+) -> None:
+    room = await a_room(client)
+    stay = await is_in(room, await a_registration(room.event), "a1b2c3d4")
+    await RoomStay.filter(id=stay.id).update(left_at=clock.now(), address="")
+
+    done = await sends(client, room, "/leave", stay=str(stay.id))
+
+    after = await client.get(done.headers["location"])
+    assert "The person had left already." in after.text
+
+
+async def test_without_the_inner_port_a_host_puts_out_inside_the_room(
     client: httpx.AsyncClient, jitsi: Verifier
 ) -> None:
     room = await a_room(client)
-    stay = await is_in(room, await a_registration(room.event), "anna")
+    anna = await a_registration(room.event)
+    stay = await is_in(room, anna, "anna")
 
     page = await client.get(at(room))
-    refused = await sends(client, room, "/leave", stay=str(stay.id))
+    await sends(client, room, "/leave", stay=str(stay.id))
 
     assert "the room itself has a button for it" in page.text
-    assert "Ask to leave" not in page.text
-    assert refused.status_code == 503
+    assert "Not let in again" in page.text
+    assert await Entrant.exists(person_id=anna.id, barred_at__isnull=False)
 
 
 async def test_the_last_look_is_told_in_words(
@@ -393,7 +476,17 @@ async def test_a_host_enters_a_table_as_moderator(
     assert table.slug in page.text
 
 
-STEPS = ("", "/options", "/server", "/look", "/end", "/reopen", "/leave", "/remove")
+STEPS = (
+    "",
+    "/options",
+    "/server",
+    "/look",
+    "/end",
+    "/reopen",
+    "/leave",
+    "/return",
+    "/remove",
+)
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -118,6 +118,7 @@ WORDS = {
         "Forgetting whom the door let in"
     ),
     "room:look": noop("Looking whether a video room will open"),
+    "room:put_out": noop("Putting somebody out of a video room again"),
     "room:end": noop("Ending a video room at its time"),
     "letter:room_red": noop("Letter: the video room is not well"),
     "letter:room_green": noop("Letter: the video room is well again"),

@@ -20,24 +20,23 @@ from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.path_ids import path_id
 from werkraum_foundation.plain_numbers import whole_number
 from werkraum_foundation.plain_text import line
-from werkraum_rooms import hosting, rooms
+from werkraum_rooms import barring, hosting, rooms
 from werkraum_rooms.hosting import (
     GRACE_MINUTES,
     LEAD_MINUTES,
     MOST_PEOPLE,
     RoomOptions,
-    room_at,
 )
 from werkraum_rooms.models import Room
 from werkraum_rooms.participants import Role
 from werkraum_rooms.probing import probe_words, probing
-from werkraum_rooms.queries import PlacedRoom
+from werkraum_rooms.queries import PlacedRoom, room_at
 from werkraum_rooms.rooms import Visitor
 from werkraum_rooms.rules import Phase, phase
-from werkraum_rooms.servers.provider_errors import ProviderError
+from werkraum_rooms.servers.provider_errors import CapabilityUnsupported, ProviderError
 from werkraum_rooms.servers.providers import Finding
 from werkraum_server.desk.own_events import own_event
-from werkraum_server.desk.rooms_shown import people_in, shown_room
+from werkraum_server.desk.rooms_shown import people_barred_from, people_in, shown_room
 from werkraum_server.room_page import room_page
 
 
@@ -66,6 +65,11 @@ class Ending(BaseModel):
 class Leaving(BaseModel):
     model_config = ConfigDict(extra="forbid")
     stay: UUID
+
+
+class Return(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    person: UUID
 
 
 OptionsForm = Form[Options]
@@ -164,20 +168,35 @@ async def open_again(request: Request) -> Response:
     return _done(event, room_id, "open")
 
 
-async def ask_to_leave(request: Request) -> Response:
-    """Have one device leave the room."""
+async def put_out(request: Request) -> Response:
+    """Have one device leave the room, and whoever it is not come in again."""
     event, grant = await own_event(request), granted(request)
     placed = await room_at(event, path_id(request, "room"))
     form = await read_form(request, Leaving)
     if form.value is None:
         raise InvalidInput(form.faults)
     try:
-        await hosting.ask_to_leave(
+        was_in = await barring.put_out(
             event, placed.room.id, form.value.stay, actor=grant.actor, now=clock.now()
         )
+    except CapabilityUnsupported:
+        return _done(event, placed.room.id, "barred")
     except ProviderError as trouble:
         return await _page(request, placed, trouble=trouble, status=503)
-    return _done(event, placed.room.id, "left")
+    return _done(event, placed.room.id, "put_out" if was_in else "had_left")
+
+
+async def let_in_again(request: Request) -> Response:
+    """Let somebody in again who was put out."""
+    event, grant = await own_event(request), granted(request)
+    form = await read_form(request, Return)
+    if form.value is None:
+        raise InvalidInput(form.faults)
+    room_id = path_id(request, "room")
+    await barring.let_in_again(
+        event, room_id, form.value.person, actor=grant.actor, now=clock.now()
+    )
+    return _done(event, room_id, "let_in")
 
 
 async def give_up(request: Request) -> Response:
@@ -214,6 +233,7 @@ async def _page(
         past=event.is_past(room.now),
         room=room,
         people=await people_in(placed),
+        barred=await people_barred_from(placed),
         looked=[probe_words.words_of(it, event.timezone) for it in findings],
         trouble=_in_words(trouble, event) if trouble else "",
         asked=asked,
@@ -259,8 +279,14 @@ def _said(request: Request) -> str | None:
             return gettext("Whoever was in the room is asked to leave it.")
         case "open":
             return gettext("The room is open again.")
-        case "left":
-            return gettext("The person was asked to leave.")
+        case "put_out":
+            return gettext("The person is out of the room.")
+        case "had_left":
+            return gettext("The person had left already.")
+        case "barred":
+            return gettext("The entrance does not let that person in again.")
+        case "let_in":
+            return gettext("The person may come in again.")
     return None
 
 
@@ -271,7 +297,8 @@ DEEDS = {
     "look": (look, HOST, "desk:look_at_room"),
     "end": (end, HOST, "desk:end_room"),
     "reopen": (open_again, HOST, "desk:reopen_room"),
-    "leave": (ask_to_leave, HOST, "desk:ask_to_leave"),
+    "leave": (put_out, HOST, "desk:put_out"),
+    "return": (let_in_again, HOST, "desk:let_in_again"),
     "remove": (give_up, MANAGER, "desk:give_room_up"),
 }
 routes = [

@@ -10,6 +10,7 @@ from werkraum_events.models import Event
 from werkraum_foundation.models import Person
 from werkraum_registration.models import Registration
 from werkraum_rooms import queries
+from werkraum_rooms.barring import barred_from
 from werkraum_rooms.models import RoomMeeting, RoomProbe
 from werkraum_rooms.participants import Role
 from werkraum_rooms.queries import PlacedRoom
@@ -104,6 +105,15 @@ class PersonInRoom:
     since: datetime
 
 
+@dataclass(frozen=True)
+class PersonOutside:
+    """Somebody who was put out of a room, and when."""
+
+    person_id: UUID
+    name: str
+    since: datetime
+
+
 async def shown_rooms(event: Event, *, now: datetime) -> list[ShownRoom]:
     """List the rooms of an event as they are; six queries, however many."""
     placed = await queries.rooms_of(event)
@@ -132,14 +142,9 @@ async def shown_room(placed: PlacedRoom, *, now: datetime) -> ShownRoom:
 
 
 async def people_in(placed: PlacedRoom) -> list[PersonInRoom]:
-    """List who is in a room by name, as far as we were told; three queries."""
+    """List who is in a room by name, as far as we were told; three queries at most."""
     present = await present_in(placed.room.id)
-    ids = [it.person_id for it in present if it.person_id]
-    names: dict[UUID, str] = {}
-    for each in await Registration.filter(id__in=ids, event_id=placed.event.id):
-        names[each.id] = each.name
-    for host in await Person.filter(id__in=ids):
-        names[host.id] = host.name
+    names = await _names(placed, [it.person_id for it in present if it.person_id])
     return [
         PersonInRoom(
             it.stay_id,
@@ -149,3 +154,21 @@ async def people_in(placed: PlacedRoom) -> list[PersonInRoom]:
         )
         for it in present
     ]
+
+
+async def people_barred_from(placed: PlacedRoom) -> list[PersonOutside]:
+    """List by name who was put out of a room; one query, three if there are any."""
+    barred = await barred_from(placed.room.id)
+    names = await _names(placed, [it.person_id for it in barred])
+    return [
+        PersonOutside(it.person_id, names.get(it.person_id, ""), it.since)
+        for it in barred
+    ]
+
+
+async def _names(placed: PlacedRoom, ids: Sequence[UUID]) -> dict[UUID, str]:
+    if not ids:
+        return {}
+    attendees = await Registration.filter(id__in=ids, event_id=placed.event.id)
+    hosts = await Person.filter(id__in=ids)
+    return {it.id: it.name for it in attendees} | {it.id: it.name for it in hosts}

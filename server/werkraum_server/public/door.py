@@ -14,10 +14,12 @@ from werkraum_foundation.forms import Form, read_form
 from werkraum_foundation.links import path_to
 from werkraum_foundation.pages import page
 from werkraum_foundation.plain_text import PersonName
+from werkraum_foundation.refusals import Refused
 from werkraum_foundation.setting_rooms import OWN_LINK
 from werkraum_registration.links import personal_token
 from werkraum_registration.queries import by_personal_token
 from werkraum_rooms import rooms
+from werkraum_rooms.barring import Barred
 from werkraum_rooms.hosts_there import rooms_without_host, wants_to_be_noted
 from werkraum_rooms.participants import Role
 from werkraum_rooms.rooms import Visitor
@@ -79,6 +81,9 @@ async def enter(request: Request) -> Response:
     try:
         way = await rooms.enter(server, placed, visitor, now=door.now)
         code = way.ill
+    except Barred as refusal:
+        status = refusal.status
+        return await _door_page(request, door, form, refusal=refusal, status=status)
     except ProviderError as trouble:
         way, code = None, trouble.code
     if way is None or code:
@@ -111,6 +116,7 @@ async def _door_page(
     form: Form[Entry] | None = None,
     *,
     shut: Entrance | None = None,
+    refusal: Refused | None = None,
     status: int = 200,
 ) -> Response:
     follows = request.method != "POST" and "follow" in request.query_params
@@ -127,6 +133,7 @@ async def _door_page(
         event=door.event,
         form=form or await _fresh(door),
         shut=shut,
+        refusal=refusal,
         without_host=await _without_host(door),
         tells=any(Capability.NEWS in it.capabilities for it in room_servers()),
         ours=door.ours,
