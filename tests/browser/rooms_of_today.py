@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.rooms.visitors import a_registration, a_room_for, a_table, sits_at
+from tests.rooms.visitors import a_room_for, a_table, sits_at
 
 from werkraum_events.models import Event
 from werkraum_registration.models import Registration
 from werkraum_rooms import rooms
-from werkraum_rooms.models import Entrant, Room, RoomStay
+from werkraum_rooms.models import Room
 
 HOUR = timedelta(hours=1)
 DIAL_IN = "+49 231 5550100, PIN 1234"
@@ -32,22 +32,6 @@ async def many_rooms(event: Event, guest: Registration, now: datetime) -> None:
     main = await rooms.provide(event.id, now=now)
     assert main is not None
     await Room.filter(id=main.id).update(recorded=True)
-    for device, name in enumerate(("there", "put out")):
-        somebody = await a_registration(event, name=f"Anna {name}")
-        entrant = await Entrant.create(
-            room=main,
-            person_id=somebody.id,
-            ref=name,
-            entered_at=now,
-            barred_at=now if device else None,
-        )
-        await RoomStay.create(
-            room=main,
-            occupant=name,
-            ref=entrant.ref,
-            joined_at=now,
-            left_at=now if device else None,
-        )
     _, room = await a_room_for(event, "Youth")
     await Room.filter(id=room.id).update(lobby=True)
     await a_room_for(event, "Funding", starts_in=HOUR)

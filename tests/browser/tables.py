@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tests.people import an_event
 from tests.registration.joining import joins
+from tests.rooms.visitors import a_registration
 
 from werkraum_events.models import Event, Mode
 from werkraum_foundation.audit import SYSTEM
@@ -61,7 +62,10 @@ async def tables_of(organiser: Organiser, now: datetime) -> dict[str, str]:
 
 
 async def much_goes_on_in(event: Event, now: datetime) -> UUID:
-    """Have the room of an event in use: a name, a telephone, and a look that failed."""
+    """Have the room of an event in use: a name, a telephone, a look that failed.
+
+    Somebody else was put out of it.
+    """
     room = await rooms.provide(event.id, now=now)
     assert room is not None
     await Room.filter(id=room.id).update(present=2, present_at=now)
@@ -70,7 +74,11 @@ async def much_goes_on_in(event: Event, now: datetime) -> UUID:
     )
     guest = await Registration.filter(event_id=event.id).first()
     assert guest is not None
-    await Entrant.create(room=room, person_id=guest.id, ref="r", entered_at=now)
+    other = await a_registration(event, name="Gustav Vorlage")
+    for each, ref, barred_at in ((guest, "r", None), (other, "o", now)):
+        await Entrant.create(
+            room=room, person_id=each.id, ref=ref, entered_at=now, barred_at=barred_at
+        )
     for number, ref in enumerate(("r", "")):
         await RoomStay.create(room=room, occupant=str(number), ref=ref, joined_at=now)
     await RoomProbe.create(

@@ -424,7 +424,7 @@ async def test_without_the_inner_port_a_host_puts_out_inside_the_room(
     await sends(client, room, "/leave", stay=str(stay.id))
 
     assert "the room itself has a button for it" in page.text
-    assert "Not let in again" in page.text
+    assert "Do not let in again" in page.text
     assert await Entrant.exists(person_id=anna.id, barred_at__isnull=False)
 
 
