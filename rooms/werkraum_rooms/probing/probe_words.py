@@ -54,6 +54,10 @@ _FINE: Mapping[tuple[str, str], str] = {
     ("secret", ""): noop("It was accepted."),
     ("secret", "not_asked"): noop("It cannot be told while the server is not well."),
     ("own_address", ""): noop("Our address %(address)s answers."),
+    ("tls", "ends_soon"): noop(
+        "It holds, but ends soon. Days left: %(days)s. Please see to it that it is "
+        "renewed on the room server, best automatically."
+    ),
     ("reservations", ""): noop("The last time was on %(day)s at %(time)s."),
     ("reservations", "never_asked"): noop(
         "The server has never asked us. It does so as soon as somebody opens a room."
@@ -77,8 +81,8 @@ _TROUBLE: Mapping[tuple[str, str], tuple[str, str]] = {
         noop("It has expired. Browsers let nobody in."),
         noop("Please have it renewed on the room server."),
     ),
-    ("tls", "ends_soon"): (
-        noop("It ends soon. Days left: %(days)s."),
+    ("tls", "ends_before"): (
+        noop("It ends before the room closes."),
         noop("Please have it renewed on the room server, best automatically."),
     ),
     ("tls", "other_name"): (

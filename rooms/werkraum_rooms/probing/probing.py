@@ -12,6 +12,7 @@ The rooms of tables are not looked at one by one: they move with the main room.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -29,7 +30,7 @@ from werkraum_rooms.probing import probe_times
 from werkraum_rooms.queries import STARTS_AT, WITH_TIMES, PlacedRoom
 from werkraum_rooms.rooms import spec_of
 from werkraum_rooms.rules import MINUTE, Opening
-from werkraum_rooms.servers.own_address import our_side
+from werkraum_rooms.servers.own_address import OUR_ADDRESS, our_side
 from werkraum_rooms.servers.providers import Capability, Finding, RoomProvider
 from werkraum_rooms.servers.room_servers import (
     choices_for,
@@ -135,7 +136,7 @@ async def look(placed: PlacedRoom, occasion: Occasion, *, now: datetime) -> Room
         raise NotFound
     findings = await findings_at(server, placed, now=now)
     elsewhere = None
-    if occasion in probe_times.MOVES_BY_ITSELF and not are_well(findings):
+    if occasion in probe_times.MOVES_BY_ITSELF and not lets_people_in(findings):
         elsewhere = await _another(server, placed, now=now)
     return await _take_in(placed, occasion, server, findings, elsewhere, now=now)
 
@@ -145,14 +146,33 @@ async def findings_at(
 ) -> list[Finding]:
     """Look at all that has to work for this room at this server; never raises."""
     found = list(await server.probe(spec_of(placed, Part.ATTENDEE), now=now))
+    closes_at = placed.opening(Part.ATTENDEE).closes_at
+    found = [_as_needed(it, closes_at) for it in found]
     if Capability.RESERVATIONS in server.capabilities:
         found += await our_side(server.key)
     return found
 
 
+def _as_needed(finding: Finding, closes_at: datetime) -> Finding:
+    """Find a certificate wanting that holds today and not as long as the room."""
+    until = finding.values.get("until")
+    if finding.well and until and datetime.fromisoformat(until) < closes_at:
+        return replace(finding, well=False, why="ends_before")
+    return finding
+
+
 def are_well(findings: Sequence[Finding]) -> bool:
     """Say whether nothing was seen that keeps people out."""
     return all(it.well is not False for it in findings)
+
+
+def lets_people_in(findings: Sequence[Finding]) -> bool:
+    """Say whether nothing is wrong with the server itself.
+
+    Our own address we can only ask for from where we stand: a server may reach it by
+    another way, so that a room does not leave a server that works because of it.
+    """
+    return are_well([it for it in findings if it.check != OUR_ADDRESS])
 
 
 async def _another(
@@ -162,7 +182,7 @@ async def _another(
     for other in choices_for(placed):
         if other.key != server.key:
             found = await findings_at(other, placed, now=now)
-            if are_well(found):
+            if lets_people_in(found):
                 return other, found
     return None
 

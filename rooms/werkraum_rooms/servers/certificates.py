@@ -33,7 +33,7 @@ async def way_there(
     if name.well is False:
         return [name], False
     tls = await certificate_finding(url, now=now, trusted=trusted)
-    return [name, tls], tls.well is not False or tls.why == "ends_soon"
+    return [name, tls], tls.well is not False
 
 
 async def name_finding(url: str) -> Finding:
@@ -72,7 +72,7 @@ async def certificate_finding(
         return Finding("tls", False, "refused", values)
     values |= {"days": str(max(0, (until - now).days)), "until": until.isoformat()}
     if until - now < SOON:
-        return Finding("tls", False, "ends_soon", values)
+        return Finding("tls", True, "ends_soon", values)
     return Finding("tls", True, values=values)
 
 

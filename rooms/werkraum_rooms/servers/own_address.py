@@ -9,6 +9,7 @@ from werkraum_rooms.servers.provider_errors import ProviderError
 from werkraum_rooms.servers.providers import Finding
 
 PATIENCE = 4.0  # seconds
+OUR_ADDRESS = "own_address"
 
 
 async def our_side(server: str) -> Sequence[Finding]:
@@ -24,13 +25,13 @@ async def own_address() -> Finding:
     try:
         answer = await calls.call("POST", "/jitsi/conference", patience=PATIENCE)
     except ProviderError as trouble:
-        return Finding("own_address", False, trouble.code, {"address": base})
+        return Finding(OUR_ADDRESS, False, trouble.code, {"address": base})
     finally:
         await calls.close()
     values = {"address": base, "status": str(answer.status)}
     if answer.status == 401 and b"not_a_room_server" in answer.body:
-        return Finding("own_address", True, values=values)
-    return Finding("own_address", False, "not_ours", values)
+        return Finding(OUR_ADDRESS, True, values=values)
+    return Finding(OUR_ADDRESS, False, "not_ours", values)
 
 
 async def last_reservation(server: str) -> Finding:

@@ -185,7 +185,7 @@ async def test_a_name_that_leads_nowhere_is_said_alone() -> None:
     ("days", "name", "well", "why"),
     [
         (60, "localhost", True, ""),
-        (13, "localhost", False, "ends_soon"),
+        (13, "localhost", True, "ends_soon"),
         (-1, "localhost", False, "expired"),
         (60, "elsewhere.example", False, "other_name"),
     ],

@@ -8,7 +8,9 @@ import pytest
 from tests.letter_reader import must_say_the_same
 from tests.people import a_member, an_event, an_organiser
 from tests.rooms.bare_http import Asked, Said, served
+from tests.rooms.certificates import CertificateMaker
 from tests.rooms.conftest import SECRET, forget
+from tests.rooms.jitsi.test_jitsi_look import a_server
 from tests.rooms.jitsi_verifier import Verifier
 from tests.rooms.jitsi_web_double import JitsiWeb
 from tests.rooms.servers.servers import OTHER_SECRET
@@ -21,7 +23,8 @@ from werkraum_foundation.models import Job, Role
 from werkraum_rooms import rooms
 from werkraum_rooms.models import BreakoutTable, Occasion, Room, RoomProbe
 from werkraum_rooms.probing import probe_times
-from werkraum_rooms.probing.probing import hand_out_looks, look_now
+from werkraum_rooms.probing.probing import findings_at, hand_out_looks, look_now
+from werkraum_rooms.queries import placed_room
 from werkraum_rooms.rules import Opening
 from werkraum_rooms.servers.own_address import our_side
 from werkraum_rooms.servers.plain_link import LINK
@@ -234,6 +237,46 @@ async def test_where_only_the_events_own_link_is_left_its_tables_stay(
     await room.refresh_from_db()
     await of_table.refresh_from_db()
     assert (room.server, of_table.server) == (LINK.key, "")
+
+
+async def test_it_stays_where_only_our_own_address_does_not_answer_us(
+    servers: TwoServers, environment: pytest.MonkeyPatch
+) -> None:
+    environment.setenv("WERKRAUM_JITSI_API_TOKEN", "Kq7vN2xLw9Rt4Yb8Hc3Ds6Fg1Pa5Ue0Jm")
+    environment.setenv("WERKRAUM_BASE_URL", "http://127.0.0.1:9")
+    forget()
+    room = await a_room(opens_in=5 * MINUTE)
+
+    assert await a_minute_passes() == ["The video room is not well: Youth forum"]
+    await room.refresh_from_db()
+    assert room.server == ""
+
+
+@pytest.mark.parametrize(
+    ("left", "found"),
+    [
+        pytest.param(60 * DAY, (True, ""), id="for long"),
+        pytest.param(13 * DAY, (True, "ends_soon"), id="longer than the room"),
+        pytest.param(DAY, (False, "ends_before"), id="less long than the room"),
+    ],
+)
+async def test_a_certificate_must_hold_until_the_room_closes(
+    left: timedelta,
+    found: tuple[bool, str],
+    database: str,
+    certificates: CertificateMaker,
+) -> None:
+    room = await a_room(opens_in=2 * DAY)
+    placed = await placed_room(room.id)
+    assert placed
+    theirs, trusted = certificates("localhost", left + HOUR)
+    verifier = Verifier("werkraum", SECRET.encode())
+    async with served(JitsiWeb(verifier), tls=theirs) as url:
+        server = a_server(url, trusted=trusted)
+        findings = await findings_at(server, placed, now=clock.now())
+
+    [seen] = [it for it in findings if it.check == "tls"]
+    assert (seen.well, seen.why) == found
 
 
 async def test_it_stays_where_people_are(servers: TwoServers) -> None:
