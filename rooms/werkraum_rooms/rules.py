@@ -75,6 +75,22 @@ class NoRoom(Refused):
         return gettext("This event has no video room.")
 
 
+class JustEnded(Refused):
+    """The meeting was ended, and the room server needs a while to begin a new one."""
+
+    status = 409
+    code = "room_just_ended"
+
+    def message(self) -> str:
+        return gettext(
+            "The meeting has just been ended. The video server needs a minute or two "
+            "until it opens the room again. Please try again then."
+        )
+
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": "60"}
+
+
 class RoomServerAway(Refused):
     """The room server does not answer; a moment later it may."""
 

@@ -15,6 +15,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from werkraum_rooms.servers.provider_errors import (
+    MeetingEnded,
     ProviderAuthError,
     ProviderProtocolError,
     ProviderRejected,
@@ -88,7 +89,7 @@ def _refusal(said: str) -> ProviderRejected:
         case "idNotUnique":
             return RoomConflict(key)
         case "meetingForciblyEnded":
-            return ProviderRejected(key, code="ended")
+            return MeetingEnded(key)
     return ProviderRejected(key)
 
 

@@ -181,6 +181,10 @@ _ANY: Mapping[str, str] = {
     "not_known": noop("It does not know us: a secret or key differs."),
     "not_found": noop("There is nothing at this address."),
     "rejected": noop("It does not do what we ask for."),
+    "ended": noop(
+        "The meeting there has just been ended. It takes a minute or two until the "
+        "server opens the room again."
+    ),
 }
 _WELL = noop("It is well.")
 _UNKNOWN = noop("It cannot be told from here.")

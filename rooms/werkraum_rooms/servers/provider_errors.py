@@ -54,6 +54,12 @@ class RoomConflict(ProviderRejected):
     code = "conflict"
 
 
+class MeetingEnded(ProviderRejected):
+    """The meeting was ended; the server makes no new one until it has forgotten it."""
+
+    code = "ended"
+
+
 class CapabilityUnsupported(ProviderError):
     """This kind of server cannot do that, or is not set up for it."""
 

@@ -23,8 +23,8 @@ from werkraum_rooms.barring import Barred
 from werkraum_rooms.hosts_there import rooms_without_host, wants_to_be_noted
 from werkraum_rooms.participants import Role
 from werkraum_rooms.rooms import Visitor
-from werkraum_rooms.rules import Phase
-from werkraum_rooms.servers.provider_errors import ProviderError
+from werkraum_rooms.rules import JustEnded, Phase
+from werkraum_rooms.servers.provider_errors import MeetingEnded, ProviderError
 from werkraum_rooms.servers.providers import Capability
 from werkraum_rooms.servers.room_servers import room_servers, server_of
 from werkraum_server.public.door_rooms import Entrance
@@ -82,8 +82,9 @@ async def enter(request: Request) -> Response:
         way = await rooms.enter(server, placed, visitor, now=door.now)
         code = way.ill
     except Barred as refusal:
-        status = refusal.status
-        return await _door_page(request, door, form, refusal=refusal, status=status)
+        return await _door_page(request, door, form, refusal=refusal)
+    except MeetingEnded:
+        return await _door_page(request, door, form, refusal=JustEnded())
     except ProviderError as trouble:
         way, code = None, trouble.code
     if way is None or code:
@@ -121,6 +122,8 @@ async def _door_page(
 ) -> Response:
     follows = request.method != "POST" and "follow" in request.query_params
     headers = _come_again(request, door) if follows else {}
+    if refusal:
+        status, headers = refusal.status, {**refusal.headers()}
     if door.standing in (Standing.OPEN, Standing.EARLY):
         headers["Permissions-Policy"] = OWN_DEVICES
     return page(

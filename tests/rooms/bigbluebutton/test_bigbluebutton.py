@@ -6,6 +6,7 @@ import pytest
 
 from werkraum_rooms.bigbluebutton.signed_calls import BbbServer, read_answer
 from werkraum_rooms.servers.provider_errors import (
+    MeetingEnded,
     ProviderAuthError,
     ProviderError,
     ProviderProtocolError,
@@ -57,7 +58,7 @@ def failed(key: str) -> bytes:
         ("notFound", RoomNotFound, "not_found"),
         ("invalidMeetingIdentifier", RoomNotFound, "not_found"),
         ("idNotUnique", RoomConflict, "conflict"),
-        ("meetingForciblyEnded", ProviderRejected, "ended"),
+        ("meetingForciblyEnded", MeetingEnded, "ended"),
         ("missingParamMeetingID", ProviderRejected, "rejected"),
         ("", ProviderRejected, "rejected"),
     ],
