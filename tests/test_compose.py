@@ -158,6 +158,12 @@ def test_only_a_token_opens_a_room_and_makes_a_moderator() -> None:
     assert jicofo["JICOFO_ENABLE_AUTH"] == jicofo["ENABLE_AUTO_OWNER"] == "0"
 
 
+def test_nobody_records_in_their_own_browser_and_one_button_leads_in() -> None:
+    web = SERVICES["jitsi-web"]["environment"]
+    assert web["DISABLE_LOCAL_RECORDING"] == "true"
+    assert web["ENABLE_PREJOIN_PAGE"] == "false"
+
+
 def test_a_room_opens_only_with_a_yes_from_us() -> None:
     prosody = SERVICES["prosody"]["environment"]
     assert prosody["PROSODY_RESERVATION_ENABLED"] == "${JITSI_RESERVATIONS:-1}"
@@ -216,7 +222,7 @@ def test_rooms_do_not_start_with_a_weak_secret(
 
 def test_the_recipe_names_what_the_compose_file_sets() -> None:
     recipe = (ROOT / "docs" / "room-server.md").read_text("utf-8")
-    for name in ("prosody", "jicofo"):
+    for name in ("prosody", "jicofo", "jitsi-web"):
         for variable in SERVICES[name]["environment"]:
             assert f"`{variable}" in recipe, variable
 

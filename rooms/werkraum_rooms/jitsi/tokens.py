@@ -43,6 +43,11 @@ _OVERRIDES: Mapping[str, object] = {
     "disableDeepLinking": True,
     # Nothing stays in the list of past rooms of a shared computer.
     "doNotStoreRoom": True,
+    # Our door has asked for the name and tried the camera: one button is enough.
+    "prejoinConfig.enabled": False,
+    # The token's feature governs the recorder of the server alone; without this,
+    # everybody in the room can record it in their own browser.
+    "localRecording.disable": True,
 }
 
 

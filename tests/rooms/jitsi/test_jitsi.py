@@ -219,6 +219,15 @@ def test_a_link_carries_subject_and_token(subject: str) -> None:
     assert settings["config.startWithAudioMuted"] is True
 
 
+def test_behind_our_door_jitsi_asks_for_no_second_button_and_records_nothing() -> None:
+    settings = settings_in(
+        link(SERVER, room=ROOM, token=minted(), subject="Forum", language="de")
+    )
+
+    assert settings["config.prejoinConfig.enabled"] is False
+    assert settings["config.localRecording.disable"] is True
+
+
 def test_the_token_is_in_the_fragment_only() -> None:
     token = minted()
     address = link(SERVER, room=ROOM, token=token, subject="Forum", language="de")
