@@ -96,7 +96,16 @@ def _jitsi(given: Variables, strict: bool) -> RoomServer | None:
         ),
         system_key=given.secret("WERKRAUM_JITSI_SYSTEM_KEY", lines=True),
     )
-    _check(given, found, strict, named=lambda what: f"WERKRAUM_JITSI_{what.upper()}")
+
+    def named(what: str) -> str:
+        return f"WERKRAUM_JITSI_{what.upper()}"
+
+    def fault(what: str, sentence: str) -> None:
+        # A value that was refused before has its fault already.
+        if not given.blames(named(what)):
+            given.fault(named(what), sentence)
+
+    _check(found, strict, fault, named=named)
     if found == RoomServer():
         return None
     _refuse_half(given, found)
@@ -136,6 +145,8 @@ _MUST = {
     RoomServerKind.JAAS: ("app_id", "key_id", "private_key"),
     RoomServerKind.BBB: ("url", "secret"),
 }
+# One of them, and not both, signs the tokens of a Jitsi.
+_KEYS = ("app_secret", "private_key")
 _FROM_FILE = ("app_secret", "private_key", "api_token", "system_key", "secret")
 
 
@@ -164,8 +175,10 @@ def _one(
         fault(f"{unknown} is nothing that a server of this kind has.")
     for missing in (it for it in _MUST[allowed] if not texts.get(it)):
         fault(f"{missing} is missing.")
+    if kind == RoomServerKind.JITSI and not any(map(texts.get, _KEYS)):
+        fault("app_secret is missing, or instead of it private_key.")
     found = _made(given, number, RoomServerKind(kind), key, texts)
-    _check(given, found, strict, named=lambda _: LIST, prefix=f"server {number}: ")
+    _check(found, strict, lambda what, sentence: fault(f"{what} {sentence}"))
     return replace(found, name=name or urlsplit(found.url).netloc or key)
 
 
@@ -262,21 +275,18 @@ def _bbb(given: Variables, prefix: str, written: str) -> str:
 
 
 def _check(
-    given: Variables,
     found: RoomServer,
     strict: bool,
+    fault: Callable[[str, str], None],
     *,
-    named: Callable[[str], str],
-    prefix: str = "",
+    named: Callable[[str], str] = str,
 ) -> None:
-    """Name what is wrong with the secrets and keys; repeats none of them."""
+    """Name what is wrong with the secrets and keys; repeats none of them.
 
-    def fault(what: str, sentence: str) -> None:
-        if not given.blames(named(what)) or prefix:
-            given.fault(named(what), prefix + sentence)
-
+    `fault` takes the part that is wrong and the rest of the sentence.
+    """
     if strict:
-        _check_strength(given, found, named, prefix)
+        _check_strength(found, fault)
     if found.domain and not HOST.fullmatch(found.domain):
         fault("domain", "is no domain such as meet.jitsi.")
     if found.kind is RoomServerKind.JITSI and found.app_secret and found.private_key:
@@ -295,9 +305,9 @@ def _check(
     if len(found.api_tokens) > MOST_TOKENS:
         fault("api_token", f"holds more than {MOST_TOKENS} tokens.")
     if found.kind is RoomServerKind.JAAS and not _TENANT.fullmatch(found.app_id):
-        fault("app_id", "app_id begins with vpaas-magic-cookie-.")
+        fault("app_id", "begins with vpaas-magic-cookie-.")
     elif found.kind is RoomServerKind.JAAS and not _names_key_of(found):
-        fault("key_id", "key_id is app_id, a slash and the name of the key.")
+        fault("key_id", "is app_id, a slash and the name of the key.")
 
 
 def _names_key_of(found: RoomServer) -> bool:
@@ -306,9 +316,7 @@ def _names_key_of(found: RoomServer) -> bool:
     return tenant == found.app_id and _KEY_NAME.fullmatch(name) is not None
 
 
-def _check_strength(
-    given: Variables, found: RoomServer, named: Callable[[str], str], prefix: str
-) -> None:
+def _check_strength(found: RoomServer, fault: Callable[[str, str], None]) -> None:
     from werkraum_foundation.secret_strength import weakness
 
     secrets: Iterable[tuple[str, str]] = [
@@ -317,7 +325,7 @@ def _check_strength(
     ]
     for what, secret in secrets:
         if secret and (reason := weakness(secret)):
-            given.fault(named(what), prefix + reason)
+            fault(what, reason)
 
 
 def _is_rsa_key(pem: str) -> bool:

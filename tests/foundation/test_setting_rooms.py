@@ -116,6 +116,36 @@ def test_a_server_that_cannot_work_is_refused(
     assert words in said({LIST: BBB.replace(*change)})
 
 
+SECOND = (
+    '[[server]]\nkey = "two"\nkind = "jitsi"\nurl = "https://two.example.org"\n'
+    'app_id = "werkraum"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        pytest.param("", "server 1: app_secret is missing", id="neither"),
+        pytest.param('app_secret = ""', "server 1: app_secret is missing", id="empty"),
+        pytest.param(
+            f"app_secret = \"{OTHER}\"\nprivate_key = '''{a_key()}'''",
+            "server 1: private_key and app_secret exclude each other",
+            id="both",
+        ),
+        pytest.param(
+            'app_secret = "short"', "server 1: app_secret is too short", id="short"
+        ),
+        pytest.param(
+            'private_key = "none"', "server 1: private_key is no RSA key", id="no key"
+        ),
+    ],
+)
+def test_a_jitsi_server_of_the_list_signs_with_one_secret_or_key(
+    keys: str, words: str
+) -> None:
+    assert words in said({LIST: SECOND + keys})
+
+
 def test_two_servers_of_one_key_are_refused() -> None:
     assert "two servers “bbb”" in said({LIST: BBB + BBB})
 
