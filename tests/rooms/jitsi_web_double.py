@@ -34,6 +34,9 @@ class JitsiWeb:
     prosody_away: bool = False
     # Features come first, the verdict with the next request.
     hesitates: bool = False
+    # What comes where the verdict should: the connection "drops", Prosody "breaks",
+    # the stream "ends", or there is "nothing".
+    instead: str = ""
     guests: bool = False
     # jicofo's own HTTP endpoint is handed to everybody.
     side_door: bool = False
@@ -70,6 +73,8 @@ class JitsiWeb:
         if "type='terminate'" in body:
             self.tokens.pop(sid, None)
             return _body("type='terminate'")
+        if self.instead:
+            return _no_verdict(self.instead)
         if "<auth " in body and self.hesitates:
             self.waiting[sid] = self._verdict(sid)
             return _body("")
@@ -88,6 +93,17 @@ class JitsiWeb:
             )
         self.logins += 1
         return f"<success xmlns='{SASL}'/>"
+
+
+def _no_verdict(instead: str) -> Said:
+    match instead:
+        case "drops":
+            raise ConnectionResetError
+        case "breaks":
+            return Said(502)
+        case "ends":
+            return _body("type='terminate' condition='internal-server-error'")
+    return _body("")
 
 
 def _body(attributes: str, inside: str = "") -> Said:

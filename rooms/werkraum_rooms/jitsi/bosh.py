@@ -24,11 +24,14 @@ _LONGEST_REASON = 200
 
 @dataclass(frozen=True)
 class Login:
-    """What became of a login: `stream` whether there was a conversation at all."""
+    """What became of a login: `stream` whether there was a conversation at all.
+
+    `accepted` is None where the server said neither yes nor no.
+    """
 
     stream: bool
-    accepted: bool = False
-    # What the server said, or a code of ours where there was no conversation.
+    accepted: bool | None = None
+    # What the server said, or a code of ours where it said nothing of the login.
     reason: str = ""
 
 
@@ -124,4 +127,4 @@ def _verdict(answer: Element) -> Login | None:
     said = failure.findtext(f"{_SASL}text") or ""
     kinds = [part.tag.removeprefix(_SASL) for part in failure]
     reason = said or next((kind for kind in kinds if kind != "text"), "failure")
-    return Login(True, reason=reason[:_LONGEST_REASON])
+    return Login(True, accepted=False, reason=reason[:_LONGEST_REASON])

@@ -163,6 +163,8 @@ def token_finding(login: Login) -> Finding:
     """Say whether people with a token of ours are let in, and else why not."""
     if login.accepted:
         return Finding("token", True)
+    if login.accepted is None:
+        return Finding("token", False, "silent", {"said": login.reason})
     said = login.reason.lower()
     why = next((why for part, why in _REASONS if part in said), "refused")
     return Finding("token", False, why, {"said": login.reason})

@@ -90,6 +90,8 @@ async def _must_be_refused(
     login = await look.log_in(calls, new_slug(), token)
     if not login.stream:
         return Finding(check, None, "no_way")
+    if login.accepted is None:
+        return Finding(check, None, "silent")
     return Finding(check, not login.accepted, "let_in" if login.accepted else "")
 
 

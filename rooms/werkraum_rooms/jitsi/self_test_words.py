@@ -22,8 +22,14 @@ WHAT = {
 FINE: Mapping[tuple[str, str], str] = {
     ("guests", ""): noop("Whoever brings none is refused."),
     ("guests", "no_way"): noop("It cannot be told without a connection by BOSH."),
+    ("guests", "silent"): noop(
+        "It cannot be told: the server says neither yes nor no."
+    ),
     ("forged", ""): noop("A token that somebody else signed is refused."),
     ("forged", "no_way"): noop("It cannot be told without a connection by BOSH."),
+    ("forged", "silent"): noop(
+        "It cannot be told: the server says neither yes nor no."
+    ),
     ("side_door", ""): noop("/conference-request/v1 is shut."),
     ("events", ""): noop("The last time was on %(day)s at %(time)s."),
     ("events", "never"): noop(

@@ -135,6 +135,13 @@ async def test_what_keeps_people_out_is_named(
     assert troubles(await look(web, **more)) == [trouble]
 
 
+@pytest.mark.parametrize("instead", ["drops", "breaks", "ends", "nothing"])
+async def test_a_login_without_a_verdict_is_said_to_be_one(instead: str) -> None:
+    found = await look(JitsiWeb(VERIFIER, instead=instead))
+
+    assert troubles(found) == [("token", "silent")]
+
+
 async def test_one_of_the_two_ways_is_enough() -> None:
     only_bosh = await look(JitsiWeb(VERIFIER, websocket=False))
     only_websocket = await look(JitsiWeb(VERIFIER, bosh=False))

@@ -100,6 +100,18 @@ async def test_each_door_that_stands_open_is_named(doubles: Doubles) -> None:
     ]
 
 
+@pytest.mark.parametrize("instead", ["drops", "breaks", "ends", "nothing"])
+async def test_a_side_door_that_could_not_be_tried_is_not_said_to_be_shut(
+    doubles: Doubles, instead: str
+) -> None:
+    doubles.web.instead = instead
+
+    found = await look()
+
+    tried = [found[it] for it in ("guests", "forged")]
+    assert [(it.well, it.why) for it in tried] == [(None, "silent")] * 2
+
+
 async def test_an_inner_port_without_our_modules_is_named(doubles: Doubles) -> None:
     doubles.prosody.modules = frozenset()
 
