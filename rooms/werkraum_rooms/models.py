@@ -270,6 +270,7 @@ class ServerCall(Model):
     """The last time a room server called one of our addresses, for the self-test."""
 
     id = fields.UUIDField(primary_key=True, default=uuid7)
+    # Empty for somebody with a token that is none of ours.
     server = fields.CharField(max_length=40)
     # "reservation", "event", "key", "system_key".
     kind = fields.CharField(max_length=16)

@@ -19,7 +19,7 @@ from werkraum_foundation.refusals import BadRequest, Busy
 from werkraum_foundation.request_bodies import read_body
 from werkraum_rooms.jitsi import reservations
 from werkraum_rooms.jitsi.reservation_answers import Granted, Refusal
-from werkraum_rooms.jitsi.room_server_access import JITSI_SERVER, calling_server
+from werkraum_rooms.jitsi.room_server_access import ABOUT_ROOMS, calling_server
 from werkraum_rooms.servers import server_calls
 
 T = TypeVar("T")
@@ -109,20 +109,20 @@ routes = [
     route(
         "/jitsi/conference",
         reserve,
-        access=JITSI_SERVER,
+        access=ABOUT_ROOMS,
         name="jitsi:reserve",
         methods=["POST"],
     ),
     route(
         "/jitsi/conference/{id}",
         show_reserved,
-        access=JITSI_SERVER,
+        access=ABOUT_ROOMS,
         name="jitsi:reserved",
     ),
     route(
         "/jitsi/conference/{id}",
         release,
-        access=JITSI_SERVER,
+        access=ABOUT_ROOMS,
         name="jitsi:release",
         methods=["DELETE"],
     ),

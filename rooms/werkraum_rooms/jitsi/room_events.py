@@ -17,7 +17,7 @@ from werkraum_foundation import clock
 from werkraum_foundation.access import route
 from werkraum_foundation.refusals import BadRequest
 from werkraum_foundation.request_bodies import read_body
-from werkraum_rooms.jitsi.room_server_access import JITSI_SERVER, calling_server
+from werkraum_rooms.jitsi.room_server_access import ABOUT_PEOPLE, calling_server
 from werkraum_rooms.room_news import News, NewsKind, take
 from werkraum_rooms.servers import server_calls
 
@@ -122,7 +122,7 @@ routes = [
     route(
         "/jitsi/events/{what}/{happened}",
         hear,
-        access=JITSI_SERVER,
+        access=ABOUT_PEOPLE,
         name="jitsi:event",
         methods=["POST"],
     )

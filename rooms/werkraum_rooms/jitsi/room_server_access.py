@@ -1,14 +1,18 @@
 """Which room server is calling: it shows the token it shares with us."""
 
 import hmac
+from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from werkraum_foundation import clock
 from werkraum_foundation.access import Access
 from werkraum_foundation.language import gettext
 from werkraum_foundation.refusals import Refused
 from werkraum_foundation.setting_rooms import RoomServerKind
 from werkraum_foundation.settings import settings
+from werkraum_rooms.servers import server_calls
+from werkraum_rooms.servers.server_calls import NOBODY
 
 
 class NotARoomServer(Refused):
@@ -24,15 +28,24 @@ class NotARoomServer(Refused):
         return {"WWW-Authenticate": "Bearer"}
 
 
+@dataclass(frozen=True)
 class JitsiServerCall(Access):
-    """A Jitsi server of the settings; which one, stands in the request's state."""
+    """A Jitsi server of the settings; which one, stands in the request's state.
 
+    `about` is what it calls for (`ServerCall.kind`). Most often a server is set up
+    with another token than ours, so that somebody came with one is noted.
+    """
+
+    about: str
     for_programs = True
 
     async def admit(self, request: Request) -> None:
-        kind, _, shown = request.headers.get("authorization", "").partition(" ")
-        key = _server_with(shown.strip()) if kind.lower() == "bearer" else None
+        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        shown = token.strip() if kind.lower() == "bearer" else ""
+        key = _server_with(shown)
         if key is None:
+            if shown:
+                await server_calls.note(NOBODY, self.about, 401, {}, now=clock.now())
             raise NotARoomServer
         request.state.room_server = key
 
@@ -56,4 +69,5 @@ def _server_with(shown: str) -> str | None:
     return found
 
 
-JITSI_SERVER = JitsiServerCall()
+ABOUT_ROOMS = JitsiServerCall("reservation")
+ABOUT_PEOPLE = JitsiServerCall("event")

@@ -12,13 +12,13 @@ from werkraum_rooms.jitsi.prosody_calls import ProsodyCalls
 from werkraum_rooms.jitsi.provider import JitsiProvider
 from werkraum_rooms.jitsi.signing_keys import SharedSecret, signed
 from werkraum_rooms.jitsi.tokens import AUDIENCE
-from werkraum_rooms.models import ServerCall
 from werkraum_rooms.room_names import new_slug
 from werkraum_rooms.rules import Opening
 from werkraum_rooms.servers.own_address import last_reservation, own_address
 from werkraum_rooms.servers.provider_calls import ProviderCalls
 from werkraum_rooms.servers.provider_errors import CapabilityUnsupported, ProviderError
 from werkraum_rooms.servers.providers import Capability, Finding, RoomProvider, RoomSpec
+from werkraum_rooms.servers.server_calls import last_call
 
 PATIENCE = 4.0  # seconds
 # Long enough to be a secret, and nobody's.
@@ -58,14 +58,14 @@ async def from_calls(server: RoomProvider) -> list[Finding]:
         return []
     found = [
         await last_reservation(server.key),
-        await _last(server.key, "event", "events"),
+        await _last(server, "event", "events"),
     ]
     if server.server.private_key:
-        found.append(await _last(server.key, "key", "keys"))
+        found.append(await _last(server, "key", "keys"))
     else:
         found.append(Finding("keys", None, "secret"))
     if server.system_key:
-        found.append(await _last(server.key, "system_key", "system_keys"))
+        found.append(await _last(server, "system_key", "system_keys"))
     return found
 
 
@@ -170,12 +170,5 @@ async def _size(inside: ProsodyCalls) -> Finding:
     return Finding("size", verified, "" if verified else "open")
 
 
-async def _last(server: str, kind: str, check: str) -> Finding:
-    call = await ServerCall.get_or_none(server=server, kind=kind)
-    if call is None:
-        return Finding(check, None, "never")
-    showed = ", ".join(f"{name}: {said}" for name, said in sorted(call.showed.items()))
-    values = {"at": call.at.isoformat(), "showed": showed}
-    return Finding(
-        check, call.status < 400, "" if call.status < 400 else "refused", values
-    )
+async def _last(server: JitsiProvider, kind: str, check: str) -> Finding:
+    return await last_call(server.key, kind, check, never="never")

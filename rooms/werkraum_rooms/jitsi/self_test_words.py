@@ -35,6 +35,11 @@ FINE: Mapping[tuple[str, str], str] = {
     ("events", "never"): noop(
         "It has never told us anything. The component event_sync does."
     ),
+    ("events", "other_token"): noop(
+        "On %(day)s at %(time)s somebody called with a token that is none of ours. If"
+        " it was this server, please set the same one on both sides:"
+        " WERKRAUM_JITSI_API_TOKEN here, and in event_sync's api_headers over there."
+    ),
     ("keys", ""): noop("The last time was on %(day)s at %(time)s."),
     ("keys", "never"): noop(
         "It has not fetched it yet. It does so when the first person comes, and then"

@@ -62,6 +62,11 @@ _FINE: Mapping[tuple[str, str], str] = {
     ("reservations", "never_asked"): noop(
         "The server has never asked us. It does so as soon as somebody opens a room."
     ),
+    ("reservations", "other_token"): noop(
+        "On %(day)s at %(time)s somebody called with a token that is none of ours. If"
+        " it was this server, please set the same one on both sides:"
+        " WERKRAUM_JITSI_API_TOKEN here, and in reservations_api_headers over there."
+    ),
     ("reservations", "not_set_up"): noop(
         "The server does not ask us before a room opens: no token is set for that."
     ),

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from werkraum_foundation.settings import settings
-from werkraum_rooms.models import ServerCall
 from werkraum_rooms.servers.provider_calls import ProviderCalls
 from werkraum_rooms.servers.provider_errors import ProviderError
 from werkraum_rooms.servers.providers import Finding
+from werkraum_rooms.servers.server_calls import last_call
 
 PATIENCE = 4.0  # seconds
 OUR_ADDRESS = "own_address"
@@ -39,7 +39,4 @@ async def last_reservation(server: str) -> Finding:
     given = next((it for it in settings().room_servers if it.key == server), None)
     if given is None or not given.api_tokens:
         return Finding("reservations", None, "not_set_up")
-    call = await ServerCall.get_or_none(server=server, kind="reservation")
-    if call is None:
-        return Finding("reservations", None, "never_asked")
-    return Finding("reservations", True, values={"at": call.at.isoformat()})
+    return await last_call(server, "reservation", "reservations", never="never_asked")

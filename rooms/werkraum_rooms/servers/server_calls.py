@@ -7,6 +7,10 @@ from werkraum_foundation.database import changed, unit_of_work
 from werkraum_foundation.identifiers import uuid7
 from werkraum_rooms.models import ServerCall
 from werkraum_rooms.rules import MINUTE
+from werkraum_rooms.servers.providers import Finding
+
+# Stands for whoever calls with a token that is none of ours.
+NOBODY = ""
 
 
 async def note(
@@ -21,6 +25,22 @@ async def note(
     last = await ServerCall.get_or_none(server=server, kind=kind)
     if last is None or last.status != status or now - last.at > MINUTE:
         await _write(server, kind, status, showed, now=now)
+
+
+async def last_call(server: str, kind: str, check: str, *, never: str) -> Finding:
+    """Say when this server called us last; `never` is the code where it has not.
+
+    Where somebody has come since with a token that is none of ours, that is said: it
+    may have been this server. Nobody can tell, so it is no trouble of its own.
+    """
+    calls = await ServerCall.filter(server__in=(server, NOBODY), kind=kind)
+    if not calls:
+        return Finding(check, None, never)
+    last = max(calls, key=lambda call: call.at)
+    values = {"at": last.at.isoformat()}
+    if last.server == NOBODY:
+        return Finding(check, None, "other_token", values)
+    return Finding(check, True, values=values)
 
 
 @unit_of_work

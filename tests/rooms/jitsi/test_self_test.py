@@ -15,14 +15,17 @@ from tests.rooms.jitsi_web_double import JitsiWeb
 from tests.rooms.prosody_double import Prosody
 
 from werkraum_foundation import clock
+from werkraum_foundation.database import rows
 from werkraum_foundation.models import Role
 from werkraum_rooms.jitsi.provider import JitsiProvider
 from werkraum_rooms.jitsi.self_test import points
+from werkraum_rooms.models import ServerCall
 from werkraum_rooms.servers import server_calls
 from werkraum_rooms.servers.providers import Finding
 from werkraum_rooms.servers.room_servers import room_servers
 
 PAGE = "/desk/room-servers"
+EVENT = "/jitsi/events/room/created"
 
 
 class LetsAllIn(Verifier):
@@ -154,6 +157,33 @@ async def test_the_page_shows_what_was_called_here_and_asks_nobody(
     assert "Who comes and leaves is told to us" in shown
     assert "The last time was on" in shown
     assert doubles.prosody.calls == []
+
+
+async def test_a_call_with_a_token_that_is_none_of_ours_is_on_the_page(
+    doubles: Doubles, client: httpx.AsyncClient, environment: pytest.MonkeyPatch
+) -> None:
+    environment.setenv("WERKRAUM_JITSI_API_TOKEN", SECRET)
+    forget()
+    await olga_signed_in(client)
+    await server_calls.note("jitsi", "reservation", 200, {}, now=clock.now())
+    wrong = {"authorization": f"Bearer {SECRET[1:]}"}
+
+    assert (await client.post("/jitsi/conference", headers=wrong)).status_code == 401
+    assert (await client.post(EVENT, headers=wrong)).status_code == 401
+
+    shown = (await client.get(PAGE)).text
+    assert shown.count("somebody called with a token that is none of ours") == 2
+    assert "in reservations_api_headers over there" in shown
+    assert SECRET[1:] not in str(await rows("SELECT * FROM server_call"))
+
+
+async def test_who_brings_no_token_leaves_no_trace(
+    doubles: Doubles, client: httpx.AsyncClient
+) -> None:
+    for lines in ({}, {"authorization": "Bearer"}, {"authorization": "Basic eDp5"}):
+        await client.post("/jitsi/conference", headers=lines)
+
+    assert await ServerCall.all().count() == 0
 
 
 async def test_a_key_that_is_fetched_is_on_the_page(

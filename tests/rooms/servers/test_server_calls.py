@@ -6,6 +6,8 @@ from tests.events.statements import counted
 
 from werkraum_rooms.models import ServerCall
 from werkraum_rooms.servers import server_calls
+from werkraum_rooms.servers.providers import Finding
+from werkraum_rooms.servers.server_calls import NOBODY, last_call
 
 MINUTE = timedelta(minutes=1)
 
@@ -40,3 +42,30 @@ async def test_another_answer_server_or_kind_is_written_down_at_once(
 
     assert await noted() == now + MINUTE / 2
     assert await noted("second") == await noted(kind="reservation") == now
+
+
+async def said_last() -> Finding:
+    return await last_call("jitsi", "event", "events", never="never")
+
+
+async def test_a_token_that_is_none_of_ours_is_told_until_the_server_calls(
+    database: str, now: datetime
+) -> None:
+    assert await said_last() == Finding("events", None, "never")
+
+    await server_calls.note(NOBODY, "event", 401, {}, now=now)
+    at = {"at": now.isoformat()}
+    assert await said_last() == Finding("events", None, "other_token", at)
+
+    await server_calls.note("jitsi", "event", 200, {}, now=now + MINUTE)
+    at = {"at": (now + MINUTE).isoformat()}
+    assert await said_last() == Finding("events", True, values=at)
+
+
+async def test_a_call_of_before_does_not_hide_a_token_that_is_none_of_ours(
+    database: str, now: datetime
+) -> None:
+    await server_calls.note("jitsi", "event", 200, {}, now=now)
+    await server_calls.note(NOBODY, "event", 401, {}, now=now + MINUTE)
+
+    assert (await said_last()).why == "other_token"
