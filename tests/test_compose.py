@@ -204,14 +204,25 @@ def test_we_hear_who_comes_and_leaves() -> None:
         ({"WERKRAUM_JITSI_APP_SECRET": ""}, "WERKRAUM_JITSI_APP_SECRET"),
         ({"WERKRAUM_JITSI_API_TOKEN": ""}, "WERKRAUM_JITSI_API_TOKEN"),
         ({"WERKRAUM_JITSI_APP_SECRET": "", "JITSI_KEYS_URL": "https://a/keys"}, ""),
+        ({"WERKRAUM_JITSI_API_TOKEN": "", "JITSI_RESERVATIONS": "0"}, ""),
     ],
-    ids=["all", "a short password", "no secret", "no token", "a key instead"],
+    ids=[
+        "all",
+        "a short password",
+        "no secret",
+        "no token",
+        "a key instead",
+        "no token where it does not ask",
+    ],
 )
 def test_rooms_do_not_start_with_a_weak_secret(
     given: dict[str, str], stops: str
 ) -> None:
     service = SERVICES["jitsi-secrets"]
-    strong = dict.fromkeys(service["environment"], SECRET) | {"JITSI_KEYS_URL": ""}
+    strong = dict.fromkeys(service["environment"], SECRET) | {
+        "JITSI_KEYS_URL": "",
+        "JITSI_RESERVATIONS": "1",
+    }
     _, *arguments = service["entrypoint"]
     ran = subprocess.run(
         [sys.executable, *arguments], env={**strong, **given}, capture_output=True

@@ -53,7 +53,12 @@ async def office(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Offi
     move(export_files.folder(), folder / "exports")
     # Its links are made here, so it must share our secret.
     secret = os.environ["WERKRAUM_SECRET_KEY"]
-    settings = {"WERKRAUM_SECRET_KEY": secret, "WERKRAUM_ROOM_SERVERS": AWAY}
+    settings = {
+        "WERKRAUM_SECRET_KEY": secret,
+        "WERKRAUM_ROOM_SERVERS": AWAY,
+        # With it the door and the desk have all they can offer.
+        "WERKRAUM_JITSI_API_TOKEN": secret[::-1],
+    }
     async with program(folder, **settings) as running:
         await running.start()
         made.url = running.url

@@ -12,6 +12,7 @@ from tests.rooms.room_server import room_server
 from werkraum_foundation.settings import settings
 from werkraum_rooms.servers.room_servers import room_servers
 
+API_TOKEN = "Kq7vN2xLw9Rt4Yb8Hc3Ds6Fg1Pa5Ue0Jm"
 SECRET = "Zw4sY0gTnq8vKk1bQm6hXr3uLd9eJp2cAf7i"
 
 
@@ -38,6 +39,13 @@ def jitsi(environment: pytest.MonkeyPatch) -> Verifier:
     environment.setenv("WERKRAUM_JITSI_APP_SECRET", SECRET)
     environment.setenv("WERKRAUM_JITSI_DOMAIN", "meet.jitsi")
     return Verifier("werkraum", SECRET.encode(), domain="meet.jitsi")
+
+
+@pytest.fixture
+def asking(jitsi: Verifier, environment: pytest.MonkeyPatch) -> Verifier:
+    """Have the server ask us before a room opens, and tell us who comes."""
+    environment.setenv("WERKRAUM_JITSI_API_TOKEN", API_TOKEN)
+    return jitsi
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ async def test_a_room_that_is_recorded_says_so_before_and_in_it(
 
 
 async def test_with_a_lobby_people_learn_that_they_will_be_let_in(
-    client: httpx.AsyncClient, jitsi: Verifier
+    client: httpx.AsyncClient, asking: Verifier
 ) -> None:
     anna = await anna_at(timedelta())
     await the_room_of(anna, lobby=True)
@@ -112,8 +112,20 @@ async def test_with_a_lobby_people_learn_that_they_will_be_let_in(
         assert "you will be let in" in page.text
 
 
-async def test_nobody_is_noted_who_did_not_ask_for_it(
+async def test_where_the_server_does_not_ask_us_the_door_promises_nothing_of_it(
     client: httpx.AsyncClient, jitsi: Verifier
+) -> None:
+    anna = await anna_at(timedelta())
+    await the_room_of(anna, lobby=True)
+
+    shown, page = await client.get(door_of(anna)), await enter(client, anna)
+
+    assert "A host lets everybody in" not in shown.text + page.text
+    assert 'name="noted"' not in shown.text
+
+
+async def test_nobody_is_noted_who_did_not_ask_for_it(
+    client: httpx.AsyncClient, asking: Verifier
 ) -> None:
     anna, berta = await anna_at(timedelta()), await anna_at(timedelta())
     shown = await client.get(door_of(anna))

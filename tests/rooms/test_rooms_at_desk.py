@@ -129,7 +129,7 @@ async def deeds_at(room: Room) -> list[str]:
 
 
 async def test_the_overview_names_every_room_and_how_many_are_in(
-    client: httpx.AsyncClient, jitsi: Verifier
+    client: httpx.AsyncClient, asking: Verifier
 ) -> None:
     room = await a_room(client, present=12, present_at=clock.now())
     await tables_at(room.event, 4)

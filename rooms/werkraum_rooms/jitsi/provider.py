@@ -26,6 +26,13 @@ from werkraum_rooms.servers.providers import (
 if TYPE_CHECKING:
     from werkraum_rooms.jitsi.rsa_key import RsaKey
 
+# What hangs on its asking before a room opens, and on its telling who comes.
+_ASKING = {
+    Capability.LOBBY,
+    Capability.LIMIT,
+    Capability.RESERVATIONS,
+    Capability.NEWS,
+}
 # Seconds: a person stands before the door and waits for it.
 PATIENCE = 1.5
 
@@ -48,6 +55,8 @@ class JitsiProvider:
             domain=given.domain or None,
         )
         self._system_pem = given.system_key
+        # It shows one of these tokens when it asks and tells us something.
+        self._asks = bool(given.api_tokens)
         self._trusted = trusted
         self.public = ProviderCalls(frame_origin(self.server), verify=trusted or True)
         self.inside = self._inside(given)
@@ -57,18 +66,13 @@ class JitsiProvider:
     def capabilities(self) -> frozenset[Capability]:
         """Say what it can do; the inner port adds the last three.
 
+        A lobby and a limit are a part of our yes, so they are there where it asks us.
         A person can be asked to leave, and a room be ended under our own key, only
         where people sign in by another key of ours (fact sheet of the rooms, 5.2).
         """
-        found = {
-            Capability.FRAME,
-            Capability.LOBBY,
-            Capability.CHAT,
-            Capability.SHARE,
-            Capability.LIMIT,
-            Capability.RESERVATIONS,
-            Capability.NEWS,
-        }
+        found = {Capability.FRAME, Capability.CHAT, Capability.SHARE}
+        if self._asks:
+            found |= _ASKING
         if self.inside:
             found.add(Capability.COUNT)
         if self.inside and (self.server.secret or self.system_key):

@@ -9,9 +9,12 @@ from werkraum_foundation.models import Texts
 from werkraum_registration.chosen_sessions import seated_in
 from werkraum_registration.models import Registration
 from werkraum_rooms import queries
+from werkraum_rooms.models import Room
 from werkraum_rooms.participants import Role
 from werkraum_rooms.queries import PlacedRoom
 from werkraum_rooms.rules import Opening, Phase, Times, opening_of, phase
+from werkraum_rooms.servers.providers import Capability
+from werkraum_rooms.servers.room_servers import server_of
 from werkraum_server.room_page import Note
 
 
@@ -50,7 +53,7 @@ class Entrance:
         room = self.placed.room
         found = (
             (Note.NO_HOST, room.id in without_host),
-            (Note.LOBBY, room.lobby),
+            (Note.LOBBY, room.lobby and _has_lobbies(room)),
             (Note.RECORDED, room.recorded),
         )
         return [note for note, holds in found if holds]
@@ -106,6 +109,12 @@ def in_order(found: Iterable[Entrance], *, now: datetime) -> tuple[Entrance, ...
         return (0 if it.is_on(now) else 2), it.opening.opens_at
 
     return tuple(sorted(found, key=place))
+
+
+def _has_lobbies(room: Room) -> bool:
+    """Say whether the server where the room is can have anybody wait."""
+    server = server_of(room)
+    return server is not None and Capability.LOBBY in server.capabilities
 
 
 def _is_for(placed: PlacedRoom, booked: frozenset[UUID], table: UUID | None) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -206,6 +207,21 @@ def test_what_it_can_do_follows_from_its_settings(
 
     inner = {Capability.COUNT, Capability.END, Capability.REMOVE}
     assert server.capabilities & inner == more
+
+
+def test_what_hangs_on_its_asking_us_is_there_where_it_shows_a_token() -> None:
+    given = RoomServer(
+        url="https://meet.example.org", app_id="werkraum", app_secret=SECRET
+    )
+    silent = JitsiProvider(given)
+    asking = JitsiProvider(replace(given, api_tokens=(SECRET[1:],)))
+
+    assert asking.capabilities - silent.capabilities == {
+        Capability.LOBBY,
+        Capability.LIMIT,
+        Capability.RESERVATIONS,
+        Capability.NEWS,
+    }
 
 
 @pytest.mark.parametrize(
