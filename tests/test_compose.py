@@ -167,7 +167,6 @@ def test_nobody_records_in_their_own_browser_and_one_button_leads_in() -> None:
 def test_a_room_opens_only_with_a_yes_from_us() -> None:
     prosody = SERVICES["prosody"]["environment"]
     assert prosody["PROSODY_RESERVATION_ENABLED"] == "${JITSI_RESERVATIONS:-1}"
-    assert prosody["PROSODY_RESERVATION_REST_BASE_URL"].endswith("/jitsi")
     options = dict(it.split("=", 1) for it in prosody["XMPP_CONFIGURATION"].split(","))
     assert "WERKRAUM_JITSI_API_TOKEN" in options["reservations_api_headers"]
     assert float(options["reservations_api_timeout"]) <= 5
@@ -177,6 +176,25 @@ def test_a_room_opens_only_with_a_yes_from_us() -> None:
     # Without a limit for all rooms, that of one room does not count.
     assert prosody["MAX_PARTICIPANTS"].endswith(":-500}")
     assert SERVICES["jicofo"]["environment"]["JICOFO_ENABLE_REST"] == "0"
+
+
+def test_rooms_reach_us_inside_the_network_also_when_nobody_sets_anything(
+    tmp_path: Path,
+) -> None:
+    environ = filled_in(NEEDED) | {"WERKRAUM_DATA_DIR": str(tmp_path)}
+    calls = Settings.read(environ).calls_url
+    asked, told = (
+        re.sub(r"\$\{\w+:-(.*?)\}", r"\1", it)
+        for it in (
+            SERVICES["prosody"]["environment"]["PROSODY_RESERVATION_REST_BASE_URL"],
+            yaml.safe_load(TEXT)["configs"]["event-sync"]["content"],
+        )
+    )
+    assert calls == "http://web:8000"
+    assert asked == f"{calls}/jitsi"
+    assert f'api_prefix = "{calls}/jitsi"' in told
+    [_, port] = SERVICES["web"]["ports"][0].rsplit(":", 1)
+    assert port == SERVICES["web"]["command"][-1] == "8000"
 
 
 def test_rooms_are_ended_under_a_key_of_their_own_or_not_at_all() -> None:

@@ -68,6 +68,15 @@ def room_servers(given: Variables, strict: bool) -> tuple[RoomServer, ...]:
     return found
 
 
+def calls_url(given: Variables, base_url: str) -> str:
+    """Read where room servers call us; without it, where everybody does.
+
+    On an inner network as a rule, where people's address may not be reached.
+    """
+    name = "WERKRAUM_JITSI_CALLS_URL"
+    return _inner(given, name, given.text(name)) or base_url
+
+
 def meeting_hosts(given: Variables) -> tuple[str, ...]:
     """Read the services at which an event's own link may lead; empty allows all."""
     name = "WERKRAUM_MEETING_HOSTS"

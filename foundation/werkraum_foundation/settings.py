@@ -29,7 +29,12 @@ from werkraum_foundation.setting_addresses import (
 )
 from werkraum_foundation.setting_imap import ImapMailbox, gateway_token, imap_mailbox
 from werkraum_foundation.setting_mail import SmtpServer, mail_from, smtp_server
-from werkraum_foundation.setting_rooms import RoomServer, meeting_hosts, room_servers
+from werkraum_foundation.setting_rooms import (
+    RoomServer,
+    calls_url,
+    meeting_hosts,
+    room_servers,
+)
 
 __all__ = [
     "BadSettings",
@@ -65,6 +70,7 @@ class Settings:
     data_dir: Path
     limits: bool
     room_servers: tuple[RoomServer, ...]
+    calls_url: str
     meeting_hosts: tuple[str, ...]
 
     @classmethod
@@ -95,6 +101,7 @@ class Settings:
             data_dir=data_dir,
             limits=_limits(given, strict),
             room_servers=room_servers(given, strict),
+            calls_url=calls_url(given, base_url),
             meeting_hosts=meeting_hosts(given),
         )
         if given.faults:

@@ -94,6 +94,8 @@ class Edge:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.hosts = own_hosts(settings().base_url)
+        # Room servers may call us by a name of the inner network, and only they.
+        self.hosts_of_calls = self.hosts | own_hosts(settings().calls_url)
         self.languages = frozenset(settings().languages)
         self.scheme = settings().base_url.partition(":")[0]
         self.public = _encoded(_public())
@@ -132,7 +134,9 @@ class Edge:
         head = read_head(scope["headers"])
         self._speak(scope, head, answer)
         try:
-            must_be_readable(scope, head, self.hosts)
+            called = scope["path"].startswith("/jitsi/")
+            hosts = self.hosts_of_calls if called else self.hosts
+            must_be_readable(scope, head, hosts)
         except Refused as refusal:
             response = await answer_refusal(Request(scope), refusal)
             await response(scope, receive, answer)

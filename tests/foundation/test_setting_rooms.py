@@ -116,6 +116,14 @@ def test_a_server_that_cannot_work_is_refused(
     assert words in said({LIST: BBB.replace(*change)})
 
 
+def test_room_servers_call_us_where_people_do_unless_told_otherwise() -> None:
+    told = PRODUCTION | {"WERKRAUM_JITSI_CALLS_URL": "http://web:8000/"}
+
+    assert Settings.read(PRODUCTION).calls_url == PRODUCTION["WERKRAUM_BASE_URL"]
+    assert Settings.read(told).calls_url == "http://web:8000"
+    assert "WERKRAUM_JITSI_CALLS_URL" in said({"WERKRAUM_JITSI_CALLS_URL": "web:8000"})
+
+
 SECOND = (
     '[[server]]\nkey = "two"\nkind = "jitsi"\nurl = "https://two.example.org"\n'
     'app_id = "werkraum"\n'

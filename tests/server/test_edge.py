@@ -11,7 +11,9 @@ from starlette.routing import Route
 from tests.conftest import the_app
 from tests.people import an_event, an_organiser
 
+from werkraum_foundation.settings import settings
 from werkraum_server import logs
+from werkraum_server.app import create_app
 from werkraum_server.edge import first_step, without_secrets
 from werkraum_server.figures import begin_request, count_request, people_wait
 from werkraum_server.request_heads import own_hosts
@@ -180,6 +182,30 @@ async def test_every_request_that_began_has_ended(client: httpx.AsyncClient) -> 
 )
 def test_a_host_is_a_name_with_its_port(base_url: str, host: bytes, ours: bool) -> None:
     assert (host in own_hosts(base_url)) is ours
+
+
+@pytest.fixture
+def called_inside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Room servers call us by a name of the inner network."""
+    monkeypatch.setenv("WERKRAUM_JITSI_CALLS_URL", "http://web:8000")
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+async def test_the_name_by_which_room_servers_call_is_theirs_alone(
+    database: str, called_inside: None
+) -> None:
+    transport = httpx.ASGITransport(app=create_app())
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://web:8000"
+    ) as prosody:
+        called = await prosody.post("/jitsi/conference")
+        others = [await prosody.get(path) for path in ("/en/", "/jitsi", "/jitsix/")]
+
+    assert (called.status_code, called.json()["code"]) == (401, "not_a_room_server")
+    assert {it.status_code for it in others} == {400}
 
 
 async def test_a_foreign_host_is_told_in_plain_words(database: str) -> None:

@@ -224,8 +224,8 @@ def _values(finding: Finding, timezone: str) -> dict[str, str]:
         "why": finding.why,
         "said": "",
         "host": "",
-        "keys": f"{settings().base_url}/jitsi/keys",
-        "system_keys": f"{settings().base_url}/jitsi/system-keys",
+        "keys": f"{settings().calls_url}/jitsi/keys",
+        "system_keys": f"{settings().calls_url}/jitsi/system-keys",
         **finding.values,
     }
     if at := values.get("at"):

@@ -20,7 +20,7 @@ async def our_side(server: str) -> Sequence[Finding]:
 
 async def own_address() -> Finding:
     """Ask ourselves as a stranger would: we answer that this is for room servers."""
-    base = settings().base_url
+    base = settings().calls_url
     calls = ProviderCalls(base)
     try:
         answer = await calls.call("POST", "/jitsi/conference", patience=PATIENCE)

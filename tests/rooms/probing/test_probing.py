@@ -373,7 +373,7 @@ async def test_our_address_is_asked_as_the_room_server_asks(
         return answer
 
     async with served(proxy) as url:
-        environment.setenv("WERKRAUM_BASE_URL", url)
+        environment.setenv("WERKRAUM_JITSI_CALLS_URL", url)
         environment.setenv("WERKRAUM_JITSI_URL", "https://meet.example.org")
         environment.setenv("WERKRAUM_JITSI_APP_ID", "werkraum")
         environment.setenv("WERKRAUM_JITSI_APP_SECRET", SECRET)
