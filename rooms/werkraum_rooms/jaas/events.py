@@ -4,13 +4,8 @@ Its webhooks (fact sheet of the rooms, 9): at least once, in any order, signed, 
 until we answer 2xx. Names and addresses of people in them are not read.
 """
 
-import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
-from typing import Any
 
-from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -24,7 +19,16 @@ from werkraum_rooms.jaas.signature import Signature, read_signature
 from werkraum_rooms.jitsi.room_server_access import NotARoomServer
 from werkraum_rooms.room_names import is_slug
 from werkraum_rooms.room_news import News, NewsKind, take
-from werkraum_rooms.servers import server_calls
+from werkraum_rooms.servers.messages import (
+    Message,
+    concerns_us,
+    heard,
+    made_news,
+    moment,
+    read_message,
+    table,
+    text,
+)
 
 # One event of one person: a kilobyte or two.
 LIMIT = 64 * 1024
@@ -35,9 +39,6 @@ TOLD = {
     "PARTICIPANT_JOINED": NewsKind.JOINED,
     "PARTICIPANT_LEFT": NewsKind.LEFT,
 }
-OF_PEOPLE = (NewsKind.JOINED, NewsKind.LEFT)
-
-Message = dict[str, Any]  # Any: JSON of another program
 
 
 class NotSigned(NotARoomServer):
@@ -82,54 +83,36 @@ class JaasCall(Access):
 
 
 async def hear(request: Request) -> Response:
-    """Take in what happened; 202 for what is nothing to us, so it is not repeated."""
+    """Take in what happened."""
     call: SignedCall = request.state.signed_call
-    told = _parsed(call.body)
-    news = _news(told, call.server)
+    told = read_message(call.body)
+    news, kind = _news(told, call.server), text(told, "eventType")
     if news is not None:
         await take(call.server.key, news, now=clock.now())
-    return _heard(call.server.key, told, status=202 if news is None else 200)
-
-
-def _heard(server: str, told: Message, *, status: int) -> Response:
-    event = told.get("eventType")
-    response = Response(b"{}", status, media_type="application/json")
-    response.background = BackgroundTask(
-        server_calls.note,
-        server,
-        "event",
-        status,
-        {"event": event if event in TOLD else "other"},
-        now=clock.now(),
-    )
-    return response
+    return heard(call.server.key, kind if kind in TOLD else "other", news)
 
 
 def _news(told: Message, server: RoomServer) -> News | None:
     """Read a message; None for what we do not follow. Raises `BadRequest`."""
-    kind = TOLD.get(_text(told, "eventType"))
-    tenant, _, slug = _text(told, "fqn").partition("/")
+    kind = TOLD.get(text(told, "eventType"))
+    tenant, _, slug = text(told, "fqn").partition("/")
     if kind is None or tenant != server.app_id or not is_slug(slug.lower()):
         return None
-    data = told.get("data")
-    if not isinstance(data, dict):
-        raise BadRequest
-    inner = _text(data, "breakoutRoomId") if data.get("isBreakout") is True else ""
-    # A room inside the room: its people are still with us, its opening is not ours.
-    if inner and kind not in OF_PEOPLE:
+    data = table(told.get("data"))
+    inner = text(data, "breakoutRoomId") if data.get("isBreakout") is True else ""
+    if not concerns_us(kind, inside=bool(inner)):
         return None
-    device = _text(data, "participantId") or _text(data, "participantJid")
-    key = _text(told, "idempotencyKey")
-    if not key or (kind in OF_PEOPLE and not device):
+    at = told.get("timestamp")
+    if not isinstance(at, int):
         raise BadRequest
-    return News(
+    return made_news(
         kind,
-        slug.lower(),
-        _moment(told.get("timestamp")),
-        sha256(key.encode()).hexdigest(),
-        occupant=device,
-        breakout=inner,
-        ref=_text(data, "id"),
+        slug,
+        moment(at, per_second=1000),
+        text(told, "idempotencyKey"),
+        device=text(data, "participantId") or text(data, "participantJid"),
+        inner=inner,
+        ref=text(data, "id"),
     )
 
 
@@ -141,35 +124,6 @@ def _server_of(signature: Signature, body: bytes) -> RoomServer | None:
         if signature.is_of(body, server.api_tokens):
             found = server
     return found
-
-
-def _parsed(body: bytes) -> Message:
-    try:
-        told = json.loads(body)
-    except (ValueError, RecursionError):
-        raise BadRequest from None
-    if not isinstance(told, dict):
-        raise BadRequest
-    return told
-
-
-def _text(told: Message, name: str) -> str:
-    """Read a text; whatever else stands there is none."""
-    value = told.get(name)
-    if not isinstance(value, str) or "\x00" in value:
-        return ""
-    # A lone half of a surrogate pair cannot be written down.
-    return value.encode("utf-8", "replace").decode()
-
-
-def _moment(value: object) -> datetime:
-    """Read UNIX milliseconds."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise BadRequest
-    try:
-        return datetime.fromtimestamp(value / 1000, UTC)
-    except (ValueError, OverflowError, OSError):
-        raise BadRequest from None
 
 
 JAAS = JaasCall()

@@ -385,6 +385,12 @@ async def test_a_moment_to_come_is_taken_for_now(
             400,
             id="no texts",
         ),
+        pytest.param(
+            '{"room_name": "a", "occupant": {"occupant_jid":"\\u0000","joined_at":1}}',
+            "application/json",
+            400,
+            id="NUL",
+        ),
     ],
 )
 async def test_what_cannot_be_read_is_refused_in_words(
@@ -398,6 +404,21 @@ async def test_what_cannot_be_read_is_refused_in_words(
 
     assert answer.status_code == status
     assert answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    "odd", ["\ud800", "x" * 5000, "\u202egnp.exe", "'; DROP TABLE room;--"]
+)
+async def test_odd_texts_are_no_trouble(
+    client: httpx.AsyncClient, room: Room, odd: str
+) -> None:
+    path, message = joined(room, odd, ref=odd)
+    message |= {"room_jid": odd, "is_breakout": True, "breakout_room_id": odd}
+    elsewhere = message | {"room_name": odd}
+
+    assert (await tell(client, (path, message))).status_code == 200
+    assert (await tell(client, (path, elsewhere))).status_code == 200
+    assert await RoomStay.all().count() == 1
 
 
 async def test_an_event_nobody_knows_is_fine_and_ignored(
