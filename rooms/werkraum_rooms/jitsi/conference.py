@@ -4,7 +4,6 @@ Exactly as its reservation plugin does (fact sheet of the rooms, 4.2); it waits 
 the answer, so there is one within two seconds or none of ours: 503, and it asks again.
 """
 
-import asyncio
 from collections.abc import Coroutine
 from typing import TypeVar
 from urllib.parse import parse_qsl
@@ -21,6 +20,7 @@ from werkraum_rooms.jitsi import reservations
 from werkraum_rooms.jitsi.reservation_answers import Granted, Refusal
 from werkraum_rooms.jitsi.room_server_access import ABOUT_ROOMS, calling_server
 from werkraum_rooms.servers import server_calls
+from werkraum_rooms.servers.in_time import in_time
 
 T = TypeVar("T")
 
@@ -56,7 +56,7 @@ async def show_reserved(request: Request) -> Response:
 
 async def release(request: Request) -> Response:
     """Answer `DELETE /jitsi/conference/{id}`: fine, whatever it was."""
-    await _in_time(
+    await _soon(
         reservations.release(
             calling_server(request), request.path_params["id"], now=clock.now()
         )
@@ -67,7 +67,7 @@ async def release(request: Request) -> Response:
 async def _answer(
     request: Request, decision: Coroutine[object, object, Granted | Refusal]
 ) -> Response:
-    answer = await _in_time(decision)
+    answer = await _soon(decision)
     response = _json(answer.status, answer.body())
     response.background = BackgroundTask(
         server_calls.note,
@@ -80,18 +80,9 @@ async def _answer(
     return response
 
 
-async def _in_time(decision: Coroutine[object, object, T]) -> T:
-    """Wait for the database as long as the room server can wait for us.
-
-    What runs on behind a caller that was sent away is whole or not there, and the
-    same the second time. Raises `Busy`.
-    """
-    task = asyncio.ensure_future(decision)
-    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
-    if not done:
-        task.add_done_callback(lambda late: late.cancelled() or late.exception())
-        raise Busy
-    return task.result()
+async def _soon(decision: Coroutine[object, object, T]) -> T:
+    """Wait for the database as long as the room server can wait for us."""
+    return await in_time(decision, patience=PATIENCE, late=Busy())
 
 
 def _fields(text: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Waiting for a room server no longer than a person before the door does."""
+"""Waiting no longer than somebody waits for us: a person at the door, a room server."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -16,18 +16,24 @@ PATIENCE = 1.8
 _left: set[asyncio.Task[Any]] = set()  # Any: of all kinds of answers
 
 
-async def in_time(asking: Coroutine[Any, Any, T]) -> T:  # Any: as coroutines are typed
-    """Wait for an answer, or raise `ProviderUnavailable` where it takes too long.
+async def in_time(
+    asking: Coroutine[Any, Any, T],  # Any: as coroutines are typed
+    *,
+    patience: float = PATIENCE,
+    late: Exception | None = None,
+) -> T:
+    """Wait for an answer, or raise `late` where it takes more seconds than `patience`.
 
-    The question goes on: it may make the room for the next one who comes. Never for
-    what touches the database, which must not be left half done.
+    Without one `ProviderUnavailable`. The question goes on: it may make the room for
+    the next one who comes. So it must be whole or not there when the process ends, and
+    do no harm the second time.
     """
     task = asyncio.ensure_future(asking)
     _left.add(task)
     task.add_done_callback(_done)
-    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+    done, _ = await asyncio.wait({task}, timeout=patience)
     if not done:
-        raise ProviderUnavailable("no answer in time", code="slow")
+        raise late or ProviderUnavailable("no answer in time", code="slow")
     return task.result()
 
 
