@@ -193,6 +193,42 @@ async def test_the_same_cause_is_one_job_while_it_waits(database: str) -> None:
     assert seen["once"] == 1
 
 
+async def test_what_failed_for_good_makes_way_for_the_next_of_its_cause(
+    database: str,
+) -> None:
+    organiser = uuid4()
+    await enqueue_now("test:give_up", {}, dedupe="once", organiser_id=organiser)
+    await drain()
+    dead = await Job.get()
+
+    await enqueue_now("test:note", {"word": "once"}, dedupe="once")
+
+    again = await Job.get()
+    assert again.id != dead.id
+    assert (again.name, again.args, again.state) == (
+        "test:note",
+        {"word": "once"},
+        "ready",
+    )
+    assert (again.attempts, again.error, again.organiser_id) == (0, None, None)
+    assert not await revive(dead.id, organiser)
+    await drain()
+    assert seen["once"] == 1
+
+
+async def test_a_job_that_failed_for_good_still_keeps_its_key_when_it_is_revived(
+    database: str,
+) -> None:
+    organiser = uuid4()
+    await enqueue_now("test:give_up", {}, dedupe="once", organiser_id=organiser)
+    await drain()
+    await revive((await Job.get()).id, organiser)
+
+    await enqueue_now("test:note", {"word": "once"}, dedupe="once")
+
+    assert [it.name for it in await Job.all()] == ["test:give_up"]
+
+
 async def test_a_job_of_later_waits_moves_and_can_be_taken_back(
     database: str,
 ) -> None:

@@ -62,20 +62,25 @@ async def enqueue(
     """Write down a job inside the current unit of work; one INSERT.
 
     `args` must be JSON and carry ids only, no secret and nothing personal. With
-    `dedupe` a second job of the same key is not written while the first waits.
+    `dedupe` a second job of the same key is not written while the first waits; one
+    that failed for good makes way for it, so that each key has one job at most.
     """
     identifier = uuid7()
     now = clock.now()
     await changed(
         "INSERT INTO job (id, name, args, dedupe, organiser_id, state, due,"
         " attempts, created_at) VALUES (:id, :name, :args, :dedupe, :organiser,"
-        " :ready, :due, 0, :now) ON CONFLICT (dedupe) DO NOTHING",
+        " :ready, :due, 0, :now) ON CONFLICT (dedupe) DO UPDATE SET id = :id,"
+        " name = :name, args = :args, organiser_id = :organiser, state = :ready,"
+        " due = :due, attempts = 0, error = NULL, created_at = :now"
+        " WHERE job.state = :dead",
         id=identifier,
         name=name,
         args=dict(args),
         dedupe=dedupe,
         organiser=organiser_id,
         ready=JobState.READY.value,
+        dead=JobState.DEAD.value,
         due=clock.milliseconds(due or now),
         now=now,
     )
