@@ -18,6 +18,7 @@ from werkraum_foundation.outbox import install_doorbell
 from werkraum_foundation.outbox.worker import EmbeddedWorker
 from werkraum_foundation.refusals import Refused
 from werkraum_foundation.settings import settings
+from werkraum_rooms.servers.room_servers import let_go
 from werkraum_server import reactions
 from werkraum_server.database import opened
 from werkraum_server.edge import Edge
@@ -43,6 +44,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         # What draining was just writing when it was stopped.
         await finish_running()
         await hang_up()
+        await let_go()
 
 
 @asynccontextmanager

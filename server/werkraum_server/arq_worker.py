@@ -21,6 +21,7 @@ from werkraum_foundation.letters.mail_server import hang_up
 from werkraum_foundation.outbox import install_doorbell
 from werkraum_foundation.outbox.worker import AT_ONCE, claim, run
 from werkraum_foundation.settings import settings
+from werkraum_rooms.servers.room_servers import let_go
 from werkraum_server.app import create_app
 from werkraum_server.arq_doorbell import ArqDoorbell, decode, encode, redis_settings
 from werkraum_server.cannot import Cannot
@@ -67,6 +68,7 @@ async def _work(url: str) -> None:
             await bell.close()
             await finish_running()
             await hang_up()
+            await let_go()
     log.info("stopped; what was not done is handed back")
 
 

@@ -17,7 +17,7 @@ from werkraum_foundation.settings import (
 from werkraum_rooms.jitsi.self_test import from_outside
 from werkraum_rooms.probing.probe_words import words_of
 from werkraum_rooms.servers import providers
-from werkraum_rooms.servers.room_servers import room_servers
+from werkraum_rooms.servers.room_servers import let_go, room_servers
 from werkraum_server import schema_version
 from werkraum_server.cannot import Cannot
 from werkraum_server.database import opened
@@ -173,7 +173,10 @@ async def _rooms() -> list[Finding]:
     if not servers:
         return [Finding("rooms", True, "none; the door shows the link of the event")]
     now = clock.now()
-    looks = await asyncio.gather(*(from_outside(it, now=now) for it in servers))
+    try:
+        looks = await asyncio.gather(*(from_outside(it, now=now) for it in servers))
+    finally:
+        await let_go()
     several = len(servers) > 1
     return [
         _room_server(f"rooms {server.key}" if several else "rooms", server.name, found)

@@ -53,7 +53,7 @@ def choices_for(placed: PlacedRoom) -> tuple[RoomProvider, ...]:
 
 
 async def let_go() -> None:
-    """Close all connections; the next call opens new ones."""
+    """Close all connections, at the end of a process; the next call opens new ones."""
     for server in room_servers():
         await server.close()
 
