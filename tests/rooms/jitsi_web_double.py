@@ -26,7 +26,6 @@ class JitsiWeb:
     """A server whose parts can be taken away one by one."""
 
     verifier: Verifier
-    tenant: str = ""
     page: bytes = b"var JitsiMeetExternalAPI = 1;"
     websocket: bool = True
     bosh: bool = True
@@ -47,8 +46,7 @@ class JitsiWeb:
     logins: int = 0
 
     async def __call__(self, asked: Asked) -> Said:
-        prefix = f"/{self.tenant}" if self.tenant else ""
-        match asked.path.removeprefix(prefix):
+        match asked.path:
             case "/external_api.js":
                 return Said(200, self.page, {"Content-Type": "text/javascript"})
             case "/xmpp-websocket" if self.websocket:

@@ -69,7 +69,7 @@ class Prosody:
             return Said(400)
         if not self._knows(asked):
             return Said(401)
-        return Said(200 if self.rooms.pop(self._real(conference), None) else 404)
+        return Said(200 if self.rooms.pop(conference, None) else 404)
 
     def _kick(self, asked: Asked) -> Said:
         if asked.headers.get("content-type") != "application/json" or not asked.body:
@@ -80,8 +80,7 @@ class Prosody:
         refused = 200 if self.january else None
         if not self._knows(asked):
             return Said(refused or 403)
-        room, tenant = quote(asked.query.get("room", "")), asked.query.get("prefix")
-        node = f"[{tenant}]{room}" if tenant else room
+        node = quote(asked.query.get("room", ""))
         inside = self.rooms.get(f"{node}@{self.prefix}.{self.domain}")
         if inside is None:
             return Said(refused or 404)
@@ -102,12 +101,3 @@ class Prosody:
         except LoginRefused:
             return False
         return kind == "Bearer"
-
-    def _real(self, conference: str) -> str:
-        """Turn `room@muc.tenant.meet.jitsi` into `[tenant]room@muc.meet.jitsi`."""
-        node, _, domain = conference.partition("@")
-        prefix, _, rest = domain.partition(".")
-        tenant = rest.removesuffix(self.domain).rstrip(".")
-        if not rest.endswith(self.domain) or prefix != self.prefix or not tenant:
-            return conference
-        return f"[{tenant}]{node}@{prefix}.{self.domain}"

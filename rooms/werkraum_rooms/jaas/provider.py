@@ -7,7 +7,6 @@ from werkraum_foundation.setting_rooms import RoomServer
 from werkraum_rooms.jaas import tokens as jaas
 from werkraum_rooms.jaas.tokens import JaasServer
 from werkraum_rooms.jitsi.look import look_at_page
-from werkraum_rooms.jitsi.tokens import frame_origin
 from werkraum_rooms.participants import Participant
 from werkraum_rooms.servers.certificates import way_there
 from werkraum_rooms.servers.kept_health import KeptHealth
@@ -72,7 +71,7 @@ class JaasProvider:
             subject=room.title,
             language=room.language,
         )
-        return WayIn(url, frame_origin(self.server.as_jitsi))
+        return WayIn(url, self.server.url)
 
     async def count(self, slugs: Sequence[str]) -> Mapping[str, int]:
         raise CapabilityUnsupported
@@ -110,4 +109,6 @@ class JaasProvider:
         return await self._page(self.calls, patience=PATIENCE)
 
     async def _page(self, calls: ProviderCalls, *, patience: float) -> Health:
-        return await look_at_page(calls, patience=patience, tenant=self.server.app_id)
+        return await look_at_page(
+            calls, patience=patience, path=f"/{self.server.app_id}"
+        )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from werkraum_rooms.jitsi import tokens as jitsi
 from werkraum_rooms.jitsi.signing_keys import signed
-from werkraum_rooms.jitsi.tokens import AUDIENCE, JitsiServer, lifetime
+from werkraum_rooms.jitsi.tokens import AUDIENCE, lifetime
 from werkraum_rooms.participants import Participant
 from werkraum_rooms.room_names import is_slug
 from werkraum_rooms.rules import Opening, must_be_open
@@ -39,12 +39,6 @@ class JaasServer:
         from werkraum_rooms.jitsi.rsa_key import RsaKey
 
         return NamedKey(self.key_id, RsaKey(self.private_key))
-
-    @cached_property
-    def as_jitsi(self) -> JitsiServer:
-        """The place its rooms are at, as of any Jitsi with a tenant."""
-        place = f"{self.url}/{self.app_id}"
-        return JitsiServer(place, ISSUER, private_key=self.private_key)
 
 
 @dataclass(frozen=True)
@@ -100,6 +94,5 @@ def link(
     server: JaasServer, *, room: str, token: str, subject: str, language: str
 ) -> str:
     """Lead into the room `https://8x8.vc/<app id>/<room>`, as with any Jitsi."""
-    return jitsi.link(
-        server.as_jitsi, room=room, token=token, subject=subject, language=language
-    )
+    place = f"{server.url}/{server.app_id}"
+    return jitsi.link(place, room=room, token=token, subject=subject, language=language)

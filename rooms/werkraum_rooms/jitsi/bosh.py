@@ -36,15 +36,15 @@ class Login:
 
 
 async def log_in(
-    calls: ProviderCalls, place: str, *, domain: str, room: str, token: str | None
+    calls: ProviderCalls, *, domain: str, room: str, token: str | None
 ) -> Login:
     """Open a stream, sign in with the token, and leave.
 
-    `place` is `/http-bind`, with the tenant before it. The token stands in the query,
-    as browsers send it: web servers log it, so it must be one that opens nothing.
+    The token stands in the query, as browsers send it: web servers log it, so it must
+    be one that opens nothing.
     """
     query = {"room": room} | ({"token": token} if token else {})
-    talk = _Talk(calls, f"{place}?{urlencode(query)}")
+    talk = _Talk(calls, f"/http-bind?{urlencode(query)}")
     try:
         opened = await talk.say(
             f"to='{domain}' xml:lang='en' wait='2' hold='1' ver='1.6'"

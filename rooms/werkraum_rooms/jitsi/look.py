@@ -89,7 +89,6 @@ class JitsiLook:
         host = urlsplit(self._server.url).hostname or ""
         return await log_in(
             calls,
-            self._place("http-bind"),
             domain=self._server.domain or host,
             room=slug,
             token=token,
@@ -118,7 +117,7 @@ class JitsiLook:
         key = base64.b64encode(secrets.token_bytes(16))
         try:
             answer = await calls.get(
-                f"{self._place('xmpp-websocket')}?{urlencode({'room': slug})}",
+                f"/xmpp-websocket?{urlencode({'room': slug})}",
                 patience=PATIENCE,
                 tries=1,
                 headers={
@@ -139,18 +138,14 @@ class JitsiLook:
             and answer.headers.get("sec-websocket-accept") == expected
         )
 
-    def _place(self, name: str) -> str:
-        tenant = self._server.tenant
-        return f"/{tenant}/{name}" if tenant else f"/{name}"
-
 
 async def look_at_page(
-    calls: ProviderCalls, *, patience: float, tenant: str = ""
+    calls: ProviderCalls, *, patience: float, path: str = ""
 ) -> Health:
-    """Fetch what every browser fetches first; `tenant` is a path before it."""
-    path = f"/{tenant}/external_api.js" if tenant else "/external_api.js"
+    """Fetch what every browser fetches first; `path` stands before it."""
+    script = f"{path}/external_api.js"
     try:
-        answer = must_be_fine(await calls.get(path, patience=patience, tries=1))
+        answer = must_be_fine(await calls.get(script, patience=patience, tries=1))
     except ProviderError as trouble:
         return Health(False, trouble.code, trouble.detail)
     # A login page or a parked domain answers 200, too.

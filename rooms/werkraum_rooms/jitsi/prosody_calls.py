@@ -71,7 +71,7 @@ class ProsodyCalls:
 
     async def count(self, slugs: Sequence[str]) -> Mapping[str, int]:
         present = (await self.census()).present
-        return {slug: present.get(self._node(slug), 0) for slug in slugs}
+        return {slug: present.get(slug, 0) for slug in slugs}
 
     async def end(self, slug: str) -> bool:
         """Close a room for all in it; False where it was not there."""
@@ -86,9 +86,9 @@ class ProsodyCalls:
         not know the room. So both are made sure of beforehand.
         """
         await self.must_be_known()
-        if self._node(slug) not in (await self.census(fresh=True)).present:
+        if slug not in (await self.census(fresh=True)).present:
             return False
-        query = {"room": slug, "prefix": self._server.tenant}
+        query = {"room": slug, "prefix": ""}
         answer = await self.calls.call(
             "PUT",
             f"/kick-participant?{urlencode(query)}",
@@ -119,7 +119,8 @@ class ProsodyCalls:
         await self.calls.close()
 
     async def _end(self, slug: str) -> Answer:
-        query = urlencode({"conference": await self._conference(slug)}, safe="@")
+        room = f"{slug}@{await self._muc_domain()}"
+        query = urlencode({"conference": room}, safe="@")
         return await self.calls.call(
             "POST",
             f"/end-meeting?{query}",
@@ -128,13 +129,6 @@ class ProsodyCalls:
             # Ending twice is harmless.
             tries=TRIES,
         )
-
-    async def _conference(self, slug: str) -> str:
-        """Name a room by its virtual JID: the tenant is a part of the domain."""
-        domain = await self._muc_domain()
-        prefix, _, base = domain.partition(".")
-        parts = [prefix, *([self._server.tenant] if self._server.tenant else []), base]
-        return f"{slug}@{'.'.join(parts)}"
 
     async def _muc_domain(self) -> str:
         """Take it from the census; else as the containers or Debian call it."""
@@ -147,10 +141,6 @@ class ProsodyCalls:
         domain = self._server.domain
         host = urlsplit(self._server.url).hostname
         return seen or (f"muc.{domain}" if domain else f"conference.{host}")
-
-    def _node(self, slug: str) -> str:
-        tenant = self._server.tenant
-        return f"[{tenant}]{slug}" if tenant else slug
 
     def _authorised(self) -> Mapping[str, str]:
         token = system_token(self._server.app_id, self._key, now=clock.now())

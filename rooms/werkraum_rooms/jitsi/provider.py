@@ -113,7 +113,7 @@ class JitsiProvider:
             now=now,
         )
         url = jitsi.link(
-            self.server,
+            frame_origin(self.server),
             room=room.slug,
             token=token,
             subject=room.title,

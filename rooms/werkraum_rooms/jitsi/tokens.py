@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from werkraum_foundation.setting_addresses import is_loopback
 from werkraum_rooms.jitsi.signing_keys import (
@@ -30,7 +30,6 @@ LONGEST = timedelta(hours=4)
 CLOCK_SKEW = timedelta(seconds=30)
 
 _NETLOC = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?")
-_PATH = re.compile(r"(/[a-z0-9]([a-z0-9-]*[a-z0-9])?)?/?")
 
 # Convenience only, as a person can change it: what must hold is in the token.
 _OVERRIDES: Mapping[str, object] = {
@@ -55,12 +54,10 @@ _OVERRIDES: Mapping[str, object] = {
 class JitsiServer:
     """A Jitsi Meet server with token authentication.
 
-    `url` is its https origin, with the tenant as the only path segment where
-    there is one; plain http only for this very machine. `secret` (HS256) and
-    `private_key` (RS256, PEM) exclude each other. `domain` is the XMPP domain
-    where it is not the host of `url` and there is no tenant (the official
-    containers call it meet.jitsi). Refuses with a ValueError naming all faults
-    and repeating no secret.
+    `url` is its https origin; plain http only for this very machine. `secret` (HS256)
+    and `private_key` (RS256, PEM) exclude each other. `domain` is the XMPP domain
+    where it is not the host of `url` (the official containers call it meet.jitsi).
+    Refuses with a ValueError naming all faults and repeating no secret.
     """
 
     url: str
@@ -77,14 +74,9 @@ class JitsiServer:
         _ = self.rsa_key
 
     @property
-    def tenant(self) -> str:
-        """The path segment before the room; empty without one."""
-        return self._parts.path.strip("/")
-
-    @property
     def subject(self) -> str:
         """What the server's domain verification compares with the room's address."""
-        return self.tenant or self.domain or self._parts.hostname or ""
+        return self.domain or urlsplit(self.url).hostname or ""
 
     @property
     def kid(self) -> str | None:
@@ -103,10 +95,6 @@ class JitsiServer:
         from werkraum_rooms.jitsi.rsa_key import RsaKey
 
         return RsaKey(self.private_key)
-
-    @cached_property
-    def _parts(self) -> SplitResult:
-        return urlsplit(self.url)
 
 
 def mint(
@@ -150,10 +138,10 @@ def lifetime(opening: Opening, *, now: datetime) -> Mapping[str, int]:
     }
 
 
-def link(
-    server: JitsiServer, *, room: str, token: str, subject: str, language: str
-) -> str:
+def link(place: str, *, room: str, token: str, subject: str, language: str) -> str:
     """Lead into the room, with the event's title as its subject.
+
+    `place` is what its address begins with, without a slash at the end.
 
     The token is in the fragment only, which no web server sees or logs. The
     language is in the query, the one place where Jitsi looks for it.
@@ -162,9 +150,7 @@ def link(
     settings |= {f"config.{key}": value for key, value in _OVERRIDES.items()}
     settings["jwt"] = token
     fragment = "&".join(f"{key}={_encoded(value)}" for key, value in settings.items())
-    place = "/".join(part for part in (server.tenant, room) if part)
-    language = quote(language, safe="")
-    return f"{frame_origin(server)}/{place}?lang={language}#{fragment}"
+    return f"{place}/{room}?lang={quote(language, safe='')}#{fragment}"
 
 
 def frame_origin(server: JitsiServer) -> str:
@@ -217,8 +203,8 @@ def _faults_of_address(url: str) -> Iterator[str]:
         yield "the room server's address needs a host name (a-z, 0-9, dot, hyphen)"
     if parts.query or parts.fragment:
         yield "the room server's address must end before any ? or #"
-    if not _PATH.fullmatch(parts.path):
-        yield "the room server's path is a tenant (a-z, 0-9, hyphen) or nothing"
+    if parts.path not in ("", "/"):
+        yield "the room server's address must end before any path"
 
 
 def _faults_of_keys(server: JitsiServer) -> Iterator[str]:

@@ -130,26 +130,11 @@ def test_a_token_opens_no_other_room_and_no_tenant() -> None:
         VERIFIER.enter(token, ROOM, tenant="acme", now=now)
 
 
-@pytest.mark.parametrize(
-    ("server", "tenant", "domain"),
-    [
-        pytest.param(
-            replace(SERVER, url=f"{URL}/acme/", domain="meet.jitsi"),
-            "acme",
-            "meet.jitsi",
-            id="tenant before domain",
-        ),
-        pytest.param(
-            replace(SERVER, domain="meet.jitsi"), "", "meet.jitsi", id="XMPP domain"
-        ),
-    ],
-)
-def test_a_token_is_made_for_the_tenant_or_the_xmpp_domain(
-    server: JitsiServer, tenant: str, domain: str
-) -> None:
-    verifier = Verifier("app-id", SECRET, domain=domain)
+def test_a_token_is_made_for_the_xmpp_domain() -> None:
+    server = replace(SERVER, domain="meet.jitsi")
+    verifier = Verifier("app-id", SECRET, domain="meet.jitsi")
 
-    verifier.enter(minted(server), ROOM, tenant=tenant, now=STARTS.timestamp())
+    verifier.enter(minted(server), ROOM, now=STARTS.timestamp())
 
 
 @given(
@@ -211,7 +196,7 @@ def test_a_link_carries_subject_and_token(subject: str) -> None:
     token = minted()
 
     settings = settings_in(
-        link(SERVER, room=ROOM, token=token, subject=subject, language="de")
+        link(URL, room=ROOM, token=token, subject=subject, language="de")
     )
 
     assert settings["config.subject"] == subject
@@ -221,7 +206,7 @@ def test_a_link_carries_subject_and_token(subject: str) -> None:
 
 def test_behind_our_door_jitsi_asks_for_no_second_button_and_records_nothing() -> None:
     settings = settings_in(
-        link(SERVER, room=ROOM, token=minted(), subject="Forum", language="de")
+        link(URL, room=ROOM, token=minted(), subject="Forum", language="de")
     )
 
     assert settings["config.prejoinConfig.enabled"] is False
@@ -230,18 +215,10 @@ def test_behind_our_door_jitsi_asks_for_no_second_button_and_records_nothing() -
 
 def test_the_token_is_in_the_fragment_only() -> None:
     token = minted()
-    address = link(SERVER, room=ROOM, token=token, subject="Forum", language="de")
+    address = link(URL, room=ROOM, token=token, subject="Forum", language="de")
 
     before, _, fragment = address.partition("#")
 
     assert before == f"{URL}/{ROOM}?lang=de"
     assert f"jwt=%22{token}%22" in fragment
     assert parse_qsl(urlsplit(address).query) == [("lang", "de")]
-
-
-def test_a_link_names_the_tenant() -> None:
-    server = JitsiServer("https://Meet.Example.org:8443/acme/", "app-id", SECRET)
-
-    address = link(server, room=ROOM, token="t", subject="Forum", language="en")
-
-    assert address.startswith(f"https://meet.example.org:8443/acme/{ROOM}?lang=en#")
