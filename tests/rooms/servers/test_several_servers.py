@@ -168,7 +168,7 @@ async def test_a_secret_that_differs_is_trouble_and_no_fault_of_the_person(
     must_be_trouble(await enter(client, anna))
 
 
-async def test_a_run_that_was_ended_over_there_is_trouble_until_it_is_forgotten(
+async def test_a_run_that_was_ended_over_there_has_to_be_waited_for(
     client: httpx.AsyncClient, bbb: BigBlueButtonDouble
 ) -> None:
     event = await an_event_at("bbb")
@@ -176,7 +176,10 @@ async def test_a_run_that_was_ended_over_there_is_trouble_until_it_is_forgotten(
     slug = (await Room.get(event_id=event.id)).slug
     bbb.meetings[slug] = Meeting({"meetingID": slug}, 1, ended=True)
 
-    must_be_trouble(await enter(client, anna))
+    too_soon = await enter(client, anna)
+    assert too_soon.status_code == 409
+    assert "has just been ended" in too_soon.text
+    assert "/bigbluebutton" not in too_soon.text
     bbb.forget(slug)
     assert await followed(frame_in(await enter(client, anna))) == "in the room"
 
