@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from werkraum_calendar import queries, rules
+from werkraum_calendar import queries
 from werkraum_calendar.announcements import CalendarReplied
 from werkraum_calendar.models import CalendarReply, Invitation, ReplyKind
-from werkraum_calendar.reply_rules import Earlier, Known, meaning_of
+from werkraum_calendar.reply_rules import ANSWERS, Earlier, Known, meaning_of
 from werkraum_calendar.reply_text import Said
 from werkraum_foundation import audit
 from werkraum_foundation.database import unit_of_work
@@ -60,7 +60,7 @@ async def _known(invitation: Invitation, attendee_key: str) -> Known:
     return Known(
         uid=invitation.event.uid,
         attendee_key=attendee_key,
-        sequence=rules.sequence_of(invitation, invitation.event),
+        sequence=invitation.sent_sequence or 0,
         earlier=[
             Earlier(it.kind, it.sequence, it.stamp, it.received_at) for it in await rows
         ],
@@ -80,6 +80,13 @@ async def _tell(invitation: Invitation, reply: CalendarReply, *, now: datetime) 
         await announce(
             CalendarReplied(organiser_id, invitation.registration_id, reply.id)
         )
+
+
+async def has_answered(invitation_id: UUID, sequence: int) -> bool:
+    """Whether somebody's calendar has answered this message, or a later one."""
+    return await CalendarReply.exists(
+        invitation_id=invitation_id, sequence__gte=sequence, kind__in=ANSWERS.values()
+    )
 
 
 async def replies_of(registration_id: UUID) -> list[CalendarReply]:

@@ -63,7 +63,11 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of one person's item: `sequence` is that of the latest message."""
+    """What is known of one person's item.
+
+    `sequence` is that of the last message that has left for this person; the event may
+    be further on by changes that were no news for them.
+    """
 
     uid: str
     attendee_key: str

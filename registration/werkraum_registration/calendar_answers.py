@@ -17,10 +17,10 @@ async def note_answer(registration_id: UUID, answer: CalendarAnswer) -> None:
 
 
 @unit_of_work
-async def void_answers(event_id: UUID) -> None:
-    """Forget who said what to an invitation that says something else by now."""
+async def void_answer(registration_id: UUID) -> None:
+    """Forget what was said to an invitation that says something else by now."""
     await changed(
         "UPDATE registration SET calendar_answer = NULL"
-        " WHERE event_id = :event AND calendar_answer IS NOT NULL",
-        event=event_id,
+        " WHERE id = :id AND calendar_answer IS NOT NULL",
+        id=registration_id,
     )

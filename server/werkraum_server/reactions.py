@@ -21,12 +21,7 @@ from werkraum_feedback.coding import statements
 from werkraum_feedback.follow_up import follow_up_forgetting
 from werkraum_foundation import audit, clock
 from werkraum_foundation.outbox import on
-from werkraum_registration import (
-    calendar_answers,
-    group_sending,
-    reminders,
-    series_registrations,
-)
+from werkraum_registration import group_sending, reminders, series_registrations
 from werkraum_registration.announcements import (
     AddressKnown,
     ApprovalAwaited,
@@ -307,12 +302,6 @@ async def forget_what_they_promised(fact: RegistrationErased) -> None:
 @on(CalendarReplied)
 async def do_what_the_calendar_calls_for(fact: CalendarReplied) -> None:
     await calendar_replies.calendar_replied(fact.registration_id, fact.reply_id)
-
-
-@on(EventChanged)
-async def void_answers_to_the_old_times(fact: EventChanged) -> None:
-    if fact.moved:
-        await calendar_answers.void_answers(fact.event_id)
 
 
 @on(StayNoted)

@@ -10,7 +10,8 @@ from tests.calendar.test_reply_rules import NOW, SAID, STAMP
 from tests.people import an_event, an_organiser
 
 from werkraum_calendar import invitations, replies
-from werkraum_calendar.models import CalendarReply, ReplyKind
+from werkraum_calendar.invitations import Told
+from werkraum_calendar.models import CalendarReply, Invitation, ReplyKind
 from werkraum_calendar.reply_text import Answering, Said
 from werkraum_events.models import Event, Mode
 from werkraum_foundation.models import AuditEntry, Job
@@ -27,8 +28,16 @@ async def event(database: str) -> Event:
 async def anna_id(event: Event) -> UUID:
     """Somebody who has an invitation."""
     anna_id = uuid4()
-    await invitations.request_due(event, anna_id, Mode.ONLINE)
+    await is_sent(event, anna_id)
     return anna_id
+
+
+async def is_sent(event: Event, who: UUID) -> None:
+    """Let leave what is due for somebody's calendar."""
+    due = await invitations.request_due(event, who, Mode.ONLINE)
+    assert due is not None
+    known = Told(event.starts_at, event.ends_at, event.timezone, "")
+    await invitations.note_sent(due, known, message_id="<1@example.org>")
 
 
 def said(event: Event, **changes: object) -> Said:
@@ -63,7 +72,8 @@ async def test_an_answer_is_noted_once(event: Event, anna_id: UUID) -> None:
 async def test_an_outdated_answer_is_kept_and_told_to_nobody(
     event: Event, anna_id: UUID
 ) -> None:
-    await Event.filter(id=event.id).update(sequence=4)
+    event.sequence = 4
+    await is_sent(event, anna_id)
     before = await Job.all().count()
 
     await replies.note(anna_id, said(event), attendee_key=ANNA, now=NOW)
@@ -72,6 +82,27 @@ async def test_an_outdated_answer_is_kept_and_told_to_nobody(
     assert reply.outdated
     assert await Job.all().count() == before
     assert [it.action for it in await AuditEntry.all()] == ["calendar.outdated"]
+
+
+async def test_an_answer_to_what_the_person_has_is_not_outdated_by_other_news(
+    event: Event, anna_id: UUID
+) -> None:
+    await Event.filter(id=event.id).update(sequence=4)
+    reply = await replies.note(anna_id, said(event), attendee_key=ANNA, now=NOW)
+    assert reply is not None
+    assert not reply.outdated
+
+
+async def test_a_message_is_answered_by_an_answer_to_it_or_to_a_later_one(
+    event: Event, anna_id: UUID
+) -> None:
+    wish = said(event, method=Answering.COUNTER)
+    await replies.note(anna_id, wish, attendee_key=ANNA, now=NOW)
+    invitation = await Invitation.get()
+    assert not await replies.has_answered(invitation.id, 0)
+    await replies.note(anna_id, said(event), attendee_key=ANNA, now=NOW)
+    assert await replies.has_answered(invitation.id, 0)
+    assert not await replies.has_answered(invitation.id, 1)
 
 
 async def test_a_proposal_keeps_its_times(event: Event, anna_id: UUID) -> None:

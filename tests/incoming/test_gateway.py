@@ -20,9 +20,11 @@ from tests.server.postbox import (
     text_of,
     unwrapped,
 )
+from tests.server.test_letters import edits, saves
 
 from werkraum_calendar.models import CalendarReply, ReplyKind
 from werkraum_events.models import Event
+from werkraum_events.wishes import Place
 from werkraum_foundation import clock
 from werkraum_foundation.models import AuditEntry
 from werkraum_registration import erasing
@@ -36,7 +38,7 @@ from werkraum_registration.models import (
     State,
 )
 
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 async def again(registration: Registration) -> Registration:
@@ -126,7 +128,7 @@ async def test_who_declines_again_is_asked_once(
 async def test_an_answer_to_older_times_is_marked_and_does_not_count(
     hands_over: Post, event: Event, anna: Registration, client: httpx.AsyncClient
 ) -> None:
-    await Event.filter(id=event.id).update(sequence=event.sequence + 1)
+    await edits(event, starts_at=event.starts_at + HOUR)
     mail = outlook(await sample(anna, event, partstat="DECLINED"))
 
     assert (await hands_over(mail)).json() == {"result": "outdated"}
@@ -137,14 +139,51 @@ async def test_an_answer_to_older_times_is_marked_and_does_not_count(
     assert "To older times" in page
 
 
-async def test_a_moved_event_voids_what_was_said_before(
+async def test_another_room_is_no_news_for_those_online_whose_answers_count(
+    hands_over: Post, event: Event, anna: Registration, client: httpx.AsyncClient
+) -> None:
+    await hands_over(outlook(await sample(anna, event)))
+
+    assert await edits(event, onsite=Place("Volkshochschule", "Weg 2")) == []
+
+    assert (await again(anna)).calendar_answer is CalendarAnswer.COMING
+    later = stamp(clock.now() + MINUTE)
+    mail = outlook(await sample(anna, event, partstat="DECLINED", stamp=later))
+    assert (await hands_over(mail)).json() == {"result": "counted"}
+    [letter] = await delivered()
+    assert "Do you want to give your seat back?" in str(letter["Subject"])
+    page = (await client.get(f"/desk/registrations/{anna.id}")).text
+    assert "To older times" not in page
+
+
+async def test_a_moved_event_voids_what_was_said_before_once_it_is_told(
     hands_over: Post, event: Event, anna: Registration
 ) -> None:
-    from tests.server.test_letters import edits
-
     await hands_over(outlook(await sample(anna, event)))
-    await edits(event, starts_at=event.starts_at + timedelta(hours=1))
+    await saves(event, starts_at=event.starts_at + HOUR)
+    assert (await again(anna)).calendar_answer is CalendarAnswer.COMING
+    await delivered()
     assert (await again(anna)).calendar_answer is None
+
+
+async def test_an_answer_that_comes_before_its_message_is_noted_as_sent_stays(
+    hands_over: Post, event: Event, anna: Registration
+) -> None:
+    await saves(event, starts_at=event.starts_at + HOUR)
+    await hands_over(outlook(await sample(anna, event, sequence=1)))
+    await delivered()
+    assert (await again(anna)).calendar_answer is CalendarAnswer.COMING
+
+
+async def test_a_typing_error_put_right_voids_no_answer(
+    hands_over: Post, event: Event, anna: Registration
+) -> None:
+    await hands_over(outlook(await sample(anna, event)))
+    await edits(event, title={"en": "Forum of the young"})
+    await hands_over(outlook(await sample(anna, event, method="REFRESH")))
+    [letter] = await delivered()
+    assert calendar_of(letter)[1]["SUMMARY"] == "Forum of the young"
+    assert (await again(anna)).calendar_answer is CalendarAnswer.COMING
 
 
 @pytest.mark.parametrize("writer", WRITERS.values(), ids=WRITERS)

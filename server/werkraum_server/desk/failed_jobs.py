@@ -107,9 +107,6 @@ WORDS = {
     "CalendarReplied:do_what_the_calendar_calls_for": noop(
         "Letter: after an answer of a calendar"
     ),
-    "EventChanged:void_answers_to_the_old_times": noop(
-        "Setting aside answers to the old times"
-    ),
     "RegistrationErased:forget_what_the_calendar_said": noop(
         "Forgetting the answers of a calendar"
     ),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from email.message import EmailMessage
 from functools import partial
 
-from werkraum_calendar import icalendar_text, invitations
+from werkraum_calendar import icalendar_text, invitations, replies
 from werkraum_calendar.event_items import personal_item, place_of
 from werkraum_calendar.invitations import Due, Told
 from werkraum_calendar.items import Item
@@ -13,8 +13,10 @@ from werkraum_calendar.mail_parts import add_invitation
 from werkraum_calendar.models import Method
 from werkraum_calendar.queries import is_invited
 from werkraum_events.models import Event, Mode, Status
+from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.language import in_language
 from werkraum_foundation.letters import Letter, Mailbox, deliver, message_id
+from werkraum_registration import calendar_answers
 from werkraum_registration.models import ENDED, Registration
 from werkraum_server.letters.chosen import sessions_of
 from werkraum_server.letters.recipients import letter_to, links_of, mailbox_of
@@ -110,8 +112,21 @@ async def send_with(
         finish=_with_calendar(due, to),
     )
     await deliver(letter)
+    await _note_sent(due, to, letter.message_id)
+
+
+@unit_of_work
+async def _note_sent(due: Due, to: Registration, name: str) -> None:
+    """Keep what the person knows; their calendar asks them anew from now on.
+
+    Its answer may have come before this note.
+    """
     known = known_from_now_on(to.event, to.mode)
-    await invitations.note_sent(due, known, message_id=letter.message_id)
+    await invitations.note_sent(due, known, message_id=name)
+    if due.method is Method.REQUEST and not await replies.has_answered(
+        due.invitation_id, due.sequence
+    ):
+        await calendar_answers.void_answer(to.id)
 
 
 def _first_of(due: Due) -> tuple[str, ...]:
