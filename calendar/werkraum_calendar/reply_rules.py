@@ -95,7 +95,10 @@ def meaning_of(said: Said, known: Known, *, now: datetime) -> Meaning | None:
     kind = kind_of(said)
     if _was_said(kind, said, known, now=now):
         return None
-    return Meaning(kind, outdated=said.sequence < known.sequence)
+    # Who asks how it is now says nothing of what it was, and sends no SEQUENCE
+    # (RFC 5546 3.2.6).
+    asks = kind is ReplyKind.ASKED_AGAIN
+    return Meaning(kind, outdated=not asks and said.sequence < known.sequence)
 
 
 def kind_of(said: Said) -> ReplyKind:

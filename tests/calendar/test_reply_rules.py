@@ -138,6 +138,12 @@ def test_an_answer_to_an_older_version_does_not_count() -> None:
     assert meaning == Meaning(ReplyKind.COMING, outdated=True)
 
 
+def test_who_asks_how_it_is_now_is_never_outdated() -> None:
+    asks = replace(SAID, method=Answering.REFRESH, partstat="", sequence=0)
+    meaning = meaning_of(asks, known(sequence=4), now=NOW)
+    assert meaning == Meaning(ReplyKind.ASKED_AGAIN, outdated=False)
+
+
 def test_an_answer_to_the_new_version_wins_over_a_later_one_to_the_old() -> None:
     new = earlier(sequence=4, stamp=STAMP)
     old = replace(SAID, partstat="DECLINED", stamp=STAMP + SECOND)

@@ -9,7 +9,13 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.calendar.reply_samples import WRITERS, Writer, bounced, outlook
+from tests.calendar.reply_samples import (
+    WRITERS,
+    Writer,
+    bounced,
+    outlook,
+    thunderbird,
+)
 from tests.incoming.conftest import BERT, TOKEN, Post, invited, sample, stamp
 from tests.people import otto_signed_in
 from tests.registration.test_group_letters import sends, written
@@ -279,6 +285,21 @@ async def test_a_calendar_that_asks_gets_the_same_entry_again(
     assert (method, entry["SEQUENCE"]) == ("REQUEST", event.sequence)
     assert entry["UID"] == event.uid
     assert said.rsvp in str(letter["From"])
+
+
+async def test_a_calendar_may_ask_after_a_move_without_saying_what_it_has(
+    hands_over: Post, event: Event, anna: Registration
+) -> None:
+    await edits(event, starts_at=event.starts_at + HOUR)
+    # Thunderbird writes no SEQUENCE of 0.
+    asks = thunderbird(await sample(anna, event, method="REFRESH"))
+
+    assert (await hands_over(asks)).json() == {"result": "counted"}
+
+    [letter] = await delivered()
+    method, entry = calendar_of(letter)
+    assert (method, entry["SEQUENCE"]) == ("REQUEST", 1)
+    assert entry.start == event.starts_at + HOUR
 
 
 async def test_who_has_left_is_asked_nothing(
