@@ -16,12 +16,15 @@ from urllib.parse import unquote
 from icalendar import Calendar, Component
 
 from werkraum_foundation.mime_parts import MailUnreadable
+from werkraum_foundation.plain_text import one_line
 
 # Zones have one level more than the entry; nobody's answer has fifty components.
 MOST_COMPONENTS = 50
 HIGHEST_SEQUENCE = 2**31 - 1
 LONGEST_COMMENT = 500
 LONGEST_VALUE = 255
+# In which somebody may want to meet.
+YEARS = range(2000, 2101)
 FOLD = re.compile(rb"\r?\n[ \t]")
 BEGIN = re.compile(rb"(?im)^begin:")
 
@@ -126,7 +129,7 @@ def _sequence(entry: Component) -> int:
 def _comment(entry: Component) -> str:
     said = entry.get("COMMENT", "")
     first = said[0] if isinstance(said, list) else said
-    return " ".join(str(first).split())[:LONGEST_COMMENT]
+    return one_line(str(first))[:LONGEST_COMMENT]
 
 
 def _line(value: object) -> str:
@@ -134,11 +137,14 @@ def _line(value: object) -> str:
 
 
 def _time(entry: Component, name: str) -> datetime | None:
-    """Read a time as the library understands its zone; a whole day is none."""
+    """Read a time as the library understands its zone; a whole day is none.
+
+    Nor is one at the ends of the calendar: in another zone it would lie beyond them.
+    """
     moment = getattr(entry.get(name), "dt", None)
-    if not isinstance(moment, datetime) or moment.utcoffset() is None:
+    if not isinstance(moment, datetime) or moment.year not in YEARS:
         return None
-    return _moment(moment)
+    return _moment(moment) if moment.utcoffset() is not None else None
 
 
 def _moment(value: date) -> datetime:

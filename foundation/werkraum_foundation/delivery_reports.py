@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from email.message import Message
 
 from werkraum_foundation.mime_parts import content_of, header, inside_of, parts_of
+from werkraum_foundation.plain_text import one_line
 
 # Enhanced codes (RFC 3463 2): 4 for now, 5 for good.
 STATUS = re.compile(r"([45])\.(\d{1,3})\.(\d{1,3})")
@@ -59,6 +60,6 @@ def _status(part: "Message[str, str]") -> str:
 
 def _message_id(part: "Message[str, str]") -> str:
     for mail in inside_of(part):
-        return header(mail, "Message-ID")[:LONGEST_ID]
+        return one_line(header(mail, "Message-ID"))[:LONGEST_ID]
     found = re.search(rb"(?im)^message-id:\s*(\S+)", content_of(part)[:20_000])
-    return found[1].decode("ascii", "replace")[:LONGEST_ID] if found else ""
+    return one_line(found[1].decode("ascii", "replace"))[:LONGEST_ID] if found else ""

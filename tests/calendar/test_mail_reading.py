@@ -50,6 +50,38 @@ def test_a_comment_becomes_one_line() -> None:
     assert said.comment == "Bin krank, leider"
 
 
+# B63 of facts/bad-inputs.md: PostgreSQL takes no NUL, no page can show the others.
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x7f", "\x9b", "\x1b", "\u202e"])
+def test_a_comment_keeps_no_sign_that_cannot_be_shown(sign: str) -> None:
+    said = read_mail(outlook(Sample(ADDRESS, "uid", comment=f"Bin {sign}krank")))
+    assert isinstance(said, Said)
+    assert said.comment == "Bin krank"
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x7f", "\x9b"])
+def test_the_name_of_a_letter_keeps_no_sign_that_cannot_be_shown(sign: str) -> None:
+    report = read_mail(bounced(ADDRESS, message_id=f"<a-{sign}letter@example.org>"))
+    assert isinstance(report, DeliveryReport)
+    assert not set(report.message_id) & {*map(chr, range(32)), "\x7f", "\x9b"}
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        ":99991231T235959Z",
+        ":00010101T000000Z",
+        ";TZID=Europe/Berlin:00010101T000000",
+        ";TZID=America/New_York:99991231T235959",
+        ":19991231T235959Z",
+        ":21010101T000000Z",
+    ],
+)
+def test_a_time_in_another_century_is_none(when: str) -> None:
+    said = read_mail(calendar_mail(*entry(f"DTSTART{when}"), method="COUNTER"))
+    assert isinstance(said, Said)
+    assert said.starts_at is None
+
+
 def entry(*lines: str, without: str = "") -> list[str]:
     there = [
         "BEGIN:VEVENT",

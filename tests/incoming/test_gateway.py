@@ -264,6 +264,37 @@ async def test_a_proposal_becomes_a_note_to_the_organiser(
     assert (await Event.get(id=event.id)).starts_at == event.starts_at
 
 
+@pytest.mark.parametrize("when", ["99991231T235959Z", "00010101T000000Z"])
+async def test_a_proposal_for_the_end_of_all_time_is_a_note_without_times(
+    hands_over: Post,
+    event: Event,
+    anna: Registration,
+    client: httpx.AsyncClient,
+    when: str,
+) -> None:
+    mail = thunderbird(await sample(anna, event, method="COUNTER"))
+    mail = mail.replace(b";TZID=Europe/Berlin:20270401T140000", f":{when}".encode())
+    assert (await hands_over(mail)).json() == {"result": "counted"}
+
+    [letter] = await delivered()
+
+    assert "andere Zeit" in unwrapped(letter)
+    page = (await client.get(f"/desk/registrations/{anna.id}")).text
+    assert "proposes another time" in page
+
+
+async def test_signs_that_cannot_be_stored_do_no_harm(
+    hands_over: Post, event: Event, anna: Registration
+) -> None:
+    said = await sample(anna, event, method="COUNTER", comment="Lieber\x00 nie")
+    assert (await hands_over(outlook(said))).json() == {"result": "counted"}
+    assert (await CalendarReply.get()).comment == "Lieber nie"
+
+    mail = bounced(return_path(anna).address, message_id="<a\x00b@example.org>")
+    assert (await hands_over(mail)).json() == {"result": "returned"}
+    assert (await Bounce.get()).message_id == "<ab@example.org>"
+
+
 async def test_a_delegation_is_told_and_gives_nobody_a_seat(
     hands_over: Post, event: Event, anna: Registration
 ) -> None:
