@@ -469,6 +469,7 @@ B67 = {
     "out of office": (202, None),
     "a letter": (422, "mail_not_understood"),
     "an answer at the wrong address": (422, "mail_not_understood"),
+    "at the address of answers": (202, None),
 }
 
 
@@ -489,6 +490,7 @@ async def test_what_is_no_report_of_ours_changes_nothing(
         "an answer at the wrong address": outlook(
             await sample(anna, event, rsvp=right)
         ),
+        "at the address of answers": bounced((await sample(anna, event)).rsvp),
     }
     status, code = B67[case]
 

@@ -94,6 +94,18 @@ async def test_a_letter_comes_back_to_an_address_of_its_own(
         assert (await hands_over(bounced(back))).json() == {"result": "returned"}
 
 
+async def test_an_invitation_comes_back_there_and_not_to_its_organizer(
+    gateway: None, mail: Server, event: Event
+) -> None:
+    anna = await applies(event, ANNA)
+    await confirmations.confirm(confirm_token(anna), now=clock.now())
+    await drain()
+
+    [letter] = mail.taken
+    assert letter.mail_from == return_path(anna).address
+    assert b"From: Netzwerkstelle <rsvp+" in (letter.original_content or b"")
+
+
 async def test_without_a_way_back_the_envelope_is_the_installations(
     mail: Server, event: Event
 ) -> None:

@@ -105,10 +105,14 @@ async def take(raw: bytes, *, recipient: str | None, now: datetime) -> Taken:
     except MailUnreadable as why:
         log.info("mail not understood", extra={"why": str(why)})
         raise MailNotUnderstood from None
+    takes_answers = isinstance(owner, Owner) and owner.takes_answers
     if not isinstance(read, Said):
+        # Whoever sees the entry knows where answers go: that proves no failed letter.
+        if takes_answers:
+            return Taken.IGNORED
         await _note_returned(owner, read, now=now)
         return Taken.RETURNED
-    if isinstance(owner, Stranger) or not owner.takes_answers:
+    if isinstance(owner, Stranger) or not takes_answers:
         raise MailNotUnderstood
     return await _note_answer(owner.registration, read, now=now)
 
