@@ -1,6 +1,7 @@
 """Answers of people's calendars: found by their address, noted once, in their order."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from werkraum_calendar import queries
@@ -11,6 +12,8 @@ from werkraum_calendar.reply_text import Said
 from werkraum_foundation import audit
 from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.outbox import announce
+
+A_DAY = timedelta(days=1)
 
 
 async def invitation_at(address: str) -> Invitation | None:
@@ -87,6 +90,17 @@ async def has_answered(invitation_id: UUID, sequence: int) -> bool:
     return await CalendarReply.exists(
         invitation_id=invitation_id, sequence__gte=sequence, kind__in=ANSWERS.values()
     )
+
+
+async def count_of_a_day(reply: CalendarReply, kinds: Collection[ReplyKind]) -> int:
+    """Count what a calendar said of these kinds within a day up to this reply."""
+    return await CalendarReply.filter(
+        invitation_id=reply.invitation_id,
+        kind__in=kinds,
+        outdated=False,
+        id__lte=reply.id,
+        received_at__gt=reply.received_at - A_DAY,
+    ).count()
 
 
 async def replies_of(registration_id: UUID) -> list[CalendarReply]:

@@ -25,10 +25,11 @@ from werkraum_registration.registrations import Applicant
 
 
 class Server:
-    """Takes letters for everybody but one."""
+    """Takes letters for everybody but one, unless it asks to try later."""
 
     def __init__(self) -> None:
         self.refuses = ""
+        self.is_away = False
         self.taken: list[Envelope] = []
 
     async def handle_RCPT(  # noqa: N802
@@ -47,6 +48,8 @@ class Server:
     async def handle_DATA(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        if self.is_away:
+            return "451 4.3.2 try again later"
         self.taken.append(envelope)
         return "250 kept"
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from werkraum_calendar import replies
 from werkraum_calendar.models import CalendarReply, ReplyKind
 from werkraum_calendar.reply_rules import is_standing
 from werkraum_foundation import clock
@@ -13,8 +14,6 @@ from werkraum_foundation.letters import (
     deliver,
     letterhead_of,
 )
-from werkraum_foundation.limits import DAY, Limit, must_be_within
-from werkraum_foundation.refusals import TooMany
 from werkraum_foundation.settings import settings
 from werkraum_registration.models import Registration, State
 from werkraum_server.letters.calendar_messages import send_request_again
@@ -26,9 +25,10 @@ from werkraum_server.letters.recipients import (
     words_of,
 )
 
-# Per person: a calendar that asks and asks must not become a cannon.
-ASKED_AGAIN = Limit("calendar-refresh", 3, DAY)
-NOTES = Limit("calendar-notes", 5, DAY)
+# Per person and day: a calendar that asks and asks must not become a cannon.
+ENTRIES_AGAIN = 3
+NOTES = 5
+NOTED = (ReplyKind.PROPOSED, ReplyKind.DELEGATED)
 
 
 async def calendar_replied(registration_id: UUID, reply_id: UUID) -> None:
@@ -41,10 +41,10 @@ async def calendar_replied(registration_id: UUID, reply_id: UUID) -> None:
         case ReplyKind.DECLINED:
             await _ask_for_the_seat(to, reply)
         case ReplyKind.ASKED_AGAIN if to.state is State.CONFIRMED:
-            if await _may(ASKED_AGAIN, to):
+            if await _is_among(ENTRIES_AGAIN, reply, reply.kind):
                 await send_request_again(to, "invitation_again", name=str(reply.id))
-        case ReplyKind.PROPOSED | ReplyKind.DELEGATED:
-            if await _may(NOTES, to):
+        case kind if kind in NOTED:
+            if await _is_among(NOTES, reply, *NOTED):
                 await _tell_the_organiser(to, reply)
 
 
@@ -87,9 +87,8 @@ async def _tell_the_organiser(to: Registration, reply: CalendarReply) -> None:
     await deliver(letter)
 
 
-async def _may(limit: Limit, to: Registration) -> bool:
-    try:
-        await must_be_within(limit, str(to.id))
-    except TooMany:
-        return False
-    return True
+async def _is_among(most: int, reply: CalendarReply, *kinds: ReplyKind) -> bool:
+    """Whether a reply is among the first of its day, however often it is looked at."""
+    if not settings().limits:
+        return True
+    return await replies.count_of_a_day(reply, kinds) <= most
