@@ -18,7 +18,6 @@ from werkraum_feedback.questions import Answers, Question, QuestionKind, read_an
 from werkraum_foundation import clock
 from werkraum_foundation.audit import SYSTEM
 from werkraum_foundation.database import unit_of_work
-from werkraum_foundation.letters import message_id
 from werkraum_foundation.mail_addresses import mail_address
 from werkraum_foundation.models import (
     Job,
@@ -44,7 +43,11 @@ from werkraum_server.commands.people import NewOrganiser, first_texts, sign_in_u
 from werkraum_server.demo_people import Said
 from werkraum_server.demo_programme import Planned
 from werkraum_server.demo_workshop import WORKSHOP_PAST
-from werkraum_server.letters.calendar_messages import known_from_now_on, request_due
+from werkraum_server.letters.calendar_messages import (
+    known_from_now_on,
+    name_of,
+    request_due,
+)
 from werkraum_server.one_process import only_process
 from werkraum_server.process import listening, run_server
 from werkraum_server.self_check import database_trouble, ready_database
@@ -246,5 +249,4 @@ async def _take_invitations_for_sent() -> None:
         due = await request_due(registration)
         if due is not None:
             known = known_from_now_on(registration.event, registration.mode)
-            sent_as = message_id(f"{due.invitation_id}.{due.sequence}")
-            await note_sent(due, known, message_id=sent_as)
+            await note_sent(due, known, message_id=name_of(due))

@@ -457,6 +457,16 @@ async def test_a_letter_that_left_without_a_note_is_the_same_letter_again(
     assert await killed() == [calendar_bytes(first)]
 
 
+async def test_what_is_put_right_before_the_next_try_is_a_letter_of_its_own(
+    event: Event, killed: Callable[[], Awaitable[list[bytes]]]
+) -> None:
+    _, (first,) = await joins(event)
+    await edits(event, title={"en": "Forum of the young"})
+    (again,) = await killed()
+    assert b"SUMMARY:Forum of the young" in again
+    assert again != calendar_bytes(first)
+
+
 async def test_a_cancellation_follows_a_letter_that_left_without_a_note(
     event: Event,
 ) -> None:

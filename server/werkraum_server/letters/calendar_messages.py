@@ -103,11 +103,10 @@ async def send_with(
     from its message: tried again, or asked for twice, it is the same one. `name` tells
     one apart that is to come again.
     """
-    again = f".{name}" if name else ""
     letter = replace(
         letter,
         sender=_organizer(due, to),
-        message_id=message_id(f"{due.invitation_id}.{due.sequence}{again}"),
+        message_id=name_of(due, name),
         references=(*letter.references, *_first_of(due)),
         finish=_with_calendar(due, to),
     )
@@ -127,6 +126,16 @@ async def _note_sent(due: Due, to: Registration, name: str) -> None:
         due.invitation_id, due.sequence
     ):
         await calendar_answers.void_answer(to.id)
+
+
+def name_of(due: Due, again: str = "") -> str:
+    """Name the letter with a message: another one where the message differs.
+
+    A typing error put right is a later revision of the same SEQUENCE.
+    """
+    revision = int(due.revised_at.timestamp())
+    parts = (str(due.invitation_id), str(due.sequence), str(revision), again)
+    return message_id(".".join(filter(None, parts)))
 
 
 def _first_of(due: Due) -> tuple[str, ...]:
