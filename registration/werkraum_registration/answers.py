@@ -23,6 +23,7 @@ from werkraum_registration.models import (
     FormQuestionKind,
     Registration,
 )
+from werkraum_registration.queries import enter_registration
 
 BATCH = 2_000
 
@@ -99,10 +100,7 @@ async def change(
     again. False if all is as it was. Raises `NotFound`, `QuestionsChanged`.
     """
     # Locks the registration: two changes of one person take turns.
-    if not await changed(
-        "UPDATE registration SET generation = generation WHERE id = :id",
-        id=registration_id,
-    ):
+    if not await enter_registration(registration_id):
         raise NotFound
     found = Registration.filter(id=registration_id).select_related("event")
     registration = await found.get()

@@ -7,7 +7,7 @@ from uuid import UUID
 from tortoise.queryset import QuerySet
 
 from werkraum_events.models import Event, Mode, Status
-from werkraum_foundation.database import moment, rows
+from werkraum_foundation.database import changed, moment, rows
 from werkraum_foundation.refusals import NotFound
 from werkraum_registration import links
 from werkraum_registration.event_forms import ASKS
@@ -256,3 +256,12 @@ async def submission_by(key_hash: str) -> Submission | None:
     """Find the form behind a "what comes next" page, event and organiser with it."""
     found = Submission.filter(key_hash=key_hash)
     return await found.select_related("event__organiser").first()
+
+
+async def enter_registration(registration_id: UUID) -> bool:
+    """Lock a registration: whoever changes it takes turns; False if there is none."""
+    locked = await changed(
+        "UPDATE registration SET generation = generation WHERE id = :id",
+        id=registration_id,
+    )
+    return locked > 0

@@ -3,6 +3,7 @@
 import email
 import email.policy
 import re
+from collections.abc import Awaitable
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -24,12 +25,17 @@ def throw_away() -> None:
 
 
 async def delivered() -> list[EmailMessage]:
-    """Let everything happen that is due; the letters of it, in their order.
+    """Let everything happen that is due; the letters of it, in their order."""
+    return await written_by(drain())
+
+
+async def written_by(deed: Awaitable[object]) -> list[EmailMessage]:
+    """Let something happen; the letters of it, in their order.
 
     Each is held to what holds for every letter.
     """
     before = set(folder().glob("*.eml"))
-    await drain()
+    await deed
     come = [_read(path) for path in sorted(set(folder().glob("*.eml")) - before)]
     for letter in come:
         must_read_well(letter)

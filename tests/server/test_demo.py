@@ -111,8 +111,8 @@ async def test_everybody_with_a_seat_hears_when_an_event_moves(
     event = await Event.get(slug="werkstattgespraech")
     seated = Registration.filter(event_id=event.id, state=State.CONFIRMED)
     anybody = (await seated.select_related("event"))[0]
-    anybody.event.sequence += 1
-    anybody.event.starts_at += timedelta(hours=1)
+    moved = event.starts_at + timedelta(hours=1)
+    await Event.filter(id=event.id).update(sequence=1, starts_at=moved)
 
     due = await request_due(anybody)
 

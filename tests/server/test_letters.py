@@ -23,10 +23,11 @@ from tests.server.postbox import (
     text_of,
     throw_away,
     unwrapped,
+    written_by,
 )
 from tests.server.test_reminder_letters import reminded
 
-from werkraum_calendar.models import Invitation
+from werkraum_calendar.models import Invitation, Method
 from werkraum_events import events
 from werkraum_events.models import Event, Mode
 from werkraum_events.rules import wish_of
@@ -50,8 +51,13 @@ from werkraum_foundation.outbox import enqueue
 from werkraum_foundation.people import add_member
 from werkraum_registration import confirmations, registrations, wishes
 from werkraum_registration.links import confirm_token, personal_token
-from werkraum_registration.models import Registration
+from werkraum_registration.models import Registration, State
 from werkraum_registration.registrations import Applicant
+from werkraum_server.letters.calendar_messages import (
+    send_with_cancellation,
+    send_with_request,
+)
+from werkraum_server.letters.recipients import recipient
 
 HOSTILE = "Win <b>now</b> https://evil.example www.evil.example\nSubject: x"
 ANNA = Applicant("Anna Arendt", "anna@example.org", "en")
@@ -515,6 +521,67 @@ async def test_the_end_of_an_event_told_twice_is_one_letter_each(
     args = {"organiser_id": str(event.organiser_id), "event_id": str(event.id)}
     await enqueue_now("EventCancelled:tell_it_is_off", args)
     assert await delivered() == []
+
+
+# Side by side: what one letter has read is old when its turn comes
+
+
+async def as_read(registration: Registration) -> Registration:
+    """What a letter's job reads before others of the same person go ahead."""
+    read = await recipient(registration.id, *State)
+    assert read is not None
+    return read
+
+
+async def test_a_letter_that_is_overtaken_tells_of_no_older_way_to_take_part(
+    event: Event,
+) -> None:
+    anna, _ = await joins(event)
+    await wishes.switch_mode(anna.id, Mode.ONSITE, actor="attendee", now=clock.now())
+    old = await as_read(anna)
+    await wishes.switch_mode(anna.id, Mode.ONLINE, actor="attendee", now=clock.now())
+    await delivered()
+
+    assert await written_by(send_with_request(old, "mode_switched")) == []
+
+    invitation = await Invitation.get()
+    assert (invitation.mode, invitation.sent_method) == (Mode.ONLINE, Method.REQUEST)
+
+
+async def test_a_letter_that_is_overtaken_tells_the_newest_time(event: Event) -> None:
+    anna, _ = await joins(event)
+    await wishes.switch_mode(anna.id, Mode.ONSITE, actor="attendee", now=clock.now())
+    old = await as_read(anna)
+    await saves(event, ends_at=event.ends_at + HOUR)
+
+    (letter,) = await written_by(send_with_request(old, "mode_switched"))
+
+    assert calendar_of(letter)[1].end == event.ends_at + HOUR
+    assert sequence_in(letter) == 2
+
+
+async def test_nobody_is_invited_who_has_cancelled_meanwhile(event: Event) -> None:
+    anna = await applies(event)
+    await confirmations.confirm(confirm_token(anna), now=clock.now())
+    old = await as_read(anna)
+    await cancels(anna)
+
+    assert await written_by(send_with_request(old, "confirmed")) == []
+
+    assert await Invitation.exists() is False
+
+
+async def test_nobody_is_taken_out_who_has_a_seat_again(event: Event) -> None:
+    anna, _ = await joins(event)
+    await cancels(anna)
+    old = await as_read(anna)
+    await registrations.restore(anna.id, actor="attendee", now=clock.now())
+    await delivered()
+
+    too_late = send_with_cancellation(old, "cancelled", plain_id="x")
+    assert await written_by(too_late) == []
+
+    assert (await Invitation.get()).method is Method.REQUEST
 
 
 # Other letters

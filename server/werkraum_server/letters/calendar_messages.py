@@ -11,21 +11,40 @@ from werkraum_calendar.invitations import Due, Told
 from werkraum_calendar.items import Item
 from werkraum_calendar.mail_parts import add_invitation
 from werkraum_calendar.models import Method
-from werkraum_calendar.queries import is_invited
+from werkraum_calendar.queries import enter_invitation, is_invited
 from werkraum_events.models import Event, Mode, Status
+from werkraum_foundation import clock
 from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.language import in_language
 from werkraum_foundation.letters import Letter, Mailbox, deliver, message_id
 from werkraum_registration import calendar_answers
-from werkraum_registration.models import ENDED, Registration
+from werkraum_registration.models import ENDED, Registration, State
+from werkraum_registration.queries import enter_registration
 from werkraum_server.letters.chosen import sessions_of
-from werkraum_server.letters.recipients import letter_to, links_of, mailbox_of
+from werkraum_server.letters.recipients import (
+    is_ahead,
+    letter_to,
+    links_of,
+    mailbox_of,
+)
 
 Finish = Callable[[EmailMessage], None]
 
 
+@unit_of_work
 async def request_due(to: Registration) -> Due | None:
-    """Ask whether this person's calendar needs an invitation or its update."""
+    """Ask whether this person's calendar needs an invitation or its update.
+
+    Of letters side by side the last to ask must say what holds: `to` is read again
+    under the lock. None where it has no seat any more, or the event is off.
+    """
+    if await enter_invitation(to.id) is None:
+        # Nothing to lock yet: who ends or changes the registration waits for this.
+        await enter_registration(to.id)
+    await to.refresh_from_db()
+    to.event = await _event_of(to)
+    if not _is_seated(to):
+        return None
     earlier = await Registration.filter(
         event_id=to.event_id, email_key=to.email_key, state__in=ENDED
     ).order_by("-id")
@@ -36,6 +55,30 @@ async def request_due(to: Registration) -> Due | None:
         generation=to.generation,
         earlier=[it.id for it in earlier],
     )
+
+
+@unit_of_work
+async def _cancel_due(to: Registration) -> Due | None:
+    """Ask whether an entry must be taken out of the calendar of this address.
+
+    The event is read again under the lock, and so is whether the address has a seat
+    after all: then the entry stays.
+    """
+    await enter_invitation(to.id)
+    to.event = await _event_of(to)
+    now = await Registration.get(id=to.id)
+    now.event = to.event
+    if now.email == to.email and _is_seated(now):
+        return None
+    return await invitations.cancel_due(to.event, to.id)
+
+
+def _is_seated(to: Registration) -> bool:
+    return to.state is State.CONFIRMED and is_ahead(to.event, clock.now())
+
+
+async def _event_of(to: Registration) -> Event:
+    return await Event.get(id=to.event_id).select_related("organiser")
 
 
 async def send_with_request(to: Registration, template: str, **context: object) -> None:
@@ -73,7 +116,7 @@ async def send_with_cancellation(
     Whoever was never invited gets the words alone, under the name `plain_id`; so
     does who `waited` and whose entry was taken out earlier, for another reason.
     """
-    due = await invitations.cancel_due(to.event, to.id)
+    due = await _cancel_due(to)
     if due is not None:
         await send_with(due, to, letter_to(to, template, invited=1, **context))
     elif waited or not await is_invited(to.id):
@@ -86,7 +129,7 @@ async def send_taking_out(to: Registration, template: str, **context: object) ->
 
     It takes the entry out where that has not been done; the words come in any case.
     """
-    due = await invitations.cancel_due(to.event, to.id)
+    due = await _cancel_due(to)
     if due is not None:
         await send_with(due, to, letter_to(to, template, invited=1, **context))
     else:
