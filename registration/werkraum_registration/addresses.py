@@ -51,8 +51,9 @@ def token_of(change: AddressChange) -> str:
 async def ask(registration_id: UUID, email: str, *, now: datetime) -> None:
     """Have the owner of another address asked; what was asked before is void.
 
-    Does nothing for the address one has. Raises what `rules.must_be_running` raises,
-    and `RegistrationEnded`.
+    What was confirmed before stays: its letters may not have left yet. Does nothing
+    for the address one has. Raises what `rules.must_be_running` raises, and
+    `RegistrationEnded`.
     """
     registration = await _read(registration_id)
     rules.must_be_running(registration.event, now=now)
@@ -60,7 +61,8 @@ async def ask(registration_id: UUID, email: str, *, now: datetime) -> None:
         raise rules.RegistrationEnded
     if email == registration.email:
         return
-    await AddressChange.filter(registration_id=registration_id).delete()
+    asked = AddressChange.filter(registration_id=registration_id, confirmed_at=None)
+    await asked.delete()
     identifier = uuid7()
     change = await AddressChange.create(
         id=identifier,
@@ -79,6 +81,15 @@ async def pending(registration_id: UUID, *, now: datetime) -> AddressChange | No
         confirmed_at=None,
         created_at__gt=now - VALID,
     ).first()
+
+
+async def change_from(
+    registration: Registration, generation: int
+) -> AddressChange | None:
+    """Find the change that ended a generation of links; it names the address left."""
+    confirmed = AddressChange.filter(registration_id=registration.id)
+    latest = confirmed.exclude(confirmed_at=None).order_by("-confirmed_at")
+    return await latest.offset(registration.generation - 1 - generation).first()
 
 
 async def asked_by(token: str) -> AddressChange | None:

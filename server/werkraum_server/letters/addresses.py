@@ -1,5 +1,6 @@
 """Letters about another address: to its owner, to the one left, and the last one."""
 
+import logging
 from copy import copy
 from dataclasses import replace
 from uuid import UUID
@@ -16,7 +17,7 @@ from werkraum_foundation.letters import (
     letterhead_of,
     message_id,
 )
-from werkraum_foundation.outbox import job
+from werkraum_foundation.outbox import GivesUp, job
 from werkraum_registration import addresses
 from werkraum_registration.models import AddressChange, Registration, State
 from werkraum_server.letters.calendar_messages import (
@@ -33,6 +34,8 @@ from werkraum_server.letters.recipients import (
 )
 from werkraum_server.letters.strangers import returning
 from werkraum_server.retention import wipe
+
+log = logging.getLogger("werkraum.letters")
 
 
 @job("letter:new_address")
@@ -77,13 +80,12 @@ async def address_changed(change_id: str) -> None:
     to = await _taking_part(change)
     if change is None or change.confirmed_at is None or to is None:
         return
-    generation = await invited_generation(to.id)
-    if generation is None or generation < to.generation:
-        await send_with_cancellation(
-            _as_before(to, change.email), "address_left", plain_id=f"{change.id}.left"
-        )
-    seated = to.state is State.CONFIRMED
-    if seated:
+    try:
+        await _take_leave(to, change)
+    except GivesUp:
+        # Often a dead mailbox is why somebody has another address.
+        log.info("the address left takes no letter", extra={"change": change_id})
+    if to.state is State.CONFIRMED:
         await send_with_request(to, "address_taken", seated=1)
     else:
         letter = letter_to(to, "address_taken", seated=0)
@@ -91,11 +93,21 @@ async def address_changed(change_id: str) -> None:
         await deliver(replace(letter, message_id=name))
 
 
-def _as_before(to: Registration, email: str) -> Registration:
-    """The registration as the address knew it, with links that no longer work."""
+async def _take_leave(to: Registration, change: AddressChange) -> None:
+    """Write to the address left, unless the entry has followed to the new one.
+
+    Of several addresses left in a row, the one that has the entry.
+    """
+    generation = await invited_generation(to.id)
+    if generation is not None:
+        if generation >= to.generation:
+            return
+        change = await addresses.change_from(to, generation) or change
     before = copy(to)
-    before.email, before.generation = email, to.generation - 1
-    return before
+    before.email = change.email
+    # Its links no longer work.
+    before.generation = generation or to.generation - 1
+    await send_with_cancellation(before, "address_left", plain_id=f"{change.id}.left")
 
 
 @job("letter:erased")
