@@ -1,6 +1,7 @@
 """Events and their programme items as entries of calendars, for all or for one."""
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import datetime
 from functools import lru_cache
 
@@ -55,6 +56,20 @@ def withdrawn_item(event: Event) -> Item:
         summary=pick(seen["title"])[0],
         status=Status.CANCELLED,
     )
+
+
+def as_last_seen(event: Event, place: str) -> Event:
+    """Describe an event that is a draft again as somebody knows it, with its place.
+
+    Of what has become of the draft it says nothing.
+    """
+    seen, told = copy(event), event.withdrawn_as or {}
+    seen.title, seen.timezone = told["title"], told["timezone"]
+    seen.starts_at = datetime.fromisoformat(told["starts_at"])
+    seen.ends_at = datetime.fromisoformat(told["ends_at"])
+    seen.summary, seen.description = {}, {}
+    seen.onsite, seen.place_name, seen.place_address = bool(place), place, ""
+    return seen
 
 
 def session_item(session: Session, event: Event) -> Item:

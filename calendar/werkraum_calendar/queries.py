@@ -10,6 +10,7 @@ from tortoise.expressions import Q, Subquery
 from tortoise.functions import Count, Max, Sum
 from tortoise.queryset import QuerySet
 
+from werkraum_calendar import rules
 from werkraum_calendar.models import Invitation
 from werkraum_events.filters import Filters
 from werkraum_events.models import Event, EventTopic, Series, Status
@@ -41,9 +42,10 @@ class FeedState:
     last_uid: str
 
 
-async def is_invited(registration_id: UUID) -> bool:
-    """Whether an invitation may have left for this person."""
-    return await Invitation.exists(registration_id=registration_id)
+async def has_entry(registration_id: UUID) -> bool:
+    """Whether an entry may stand in this person's calendar."""
+    found = await Invitation.get_or_none(registration_id=registration_id)
+    return found is not None and not rules.is_taken_out(found)
 
 
 async def invited_generation(registration_id: UUID) -> int | None:

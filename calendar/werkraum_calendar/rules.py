@@ -27,6 +27,11 @@ def is_covered(invitation: Invitation, event: Event) -> bool:
     return due <= (invitation.sent_sequence, invitation.sent_revised_at)
 
 
+def is_taken_out(invitation: Invitation) -> bool:
+    """Whether a cancellation has left, and no invitation after it."""
+    return invitation.method is invitation.sent_method is Method.CANCEL
+
+
 def sequence_of(invitation: Invitation, event: Event) -> int:
     """Tell the SEQUENCE of the next message; it never falls."""
     return event.sequence + invitation.sequence_offset

@@ -21,6 +21,7 @@ from werkraum_foundation.outbox import GivesUp, job
 from werkraum_registration import addresses
 from werkraum_registration.models import AddressChange, Registration, State
 from werkraum_server.letters.calendar_messages import (
+    is_owed_the_end,
     send_with_cancellation,
     send_with_request,
 )
@@ -77,14 +78,16 @@ def _first_letter(to: Registration, change: AddressChange) -> Letter:
 async def address_changed(change_id: str) -> None:
     """Take the entry out of the calendar left behind, then invite the new address."""
     change = await AddressChange.get_or_none(id=change_id)
-    to = await _taking_part(change)
-    if change is None or change.confirmed_at is None or to is None:
+    if change is None or change.confirmed_at is None:
         return
     try:
-        await _take_leave(to, change)
+        await _take_leave(change)
     except GivesUp:
         # Often a dead mailbox is why somebody has another address.
         log.info("the address left takes no letter", extra={"change": change_id})
+    to = await _taking_part(change)
+    if to is None:
+        return
     if to.state is State.CONFIRMED:
         await send_with_request(to, "address_taken", seated=1)
     else:
@@ -93,11 +96,15 @@ async def address_changed(change_id: str) -> None:
         await deliver(replace(letter, message_id=name))
 
 
-async def _take_leave(to: Registration, change: AddressChange) -> None:
+async def _take_leave(change: AddressChange) -> None:
     """Write to the address left, unless the entry has followed to the new one.
 
-    Of several addresses left in a row, the one that has the entry.
+    Of several addresses left in a row, the one that has the entry; whatever has become
+    of the registration since.
     """
+    to = await recipient(change.registration_id, *State)
+    if to is None or not await is_owed_the_end(to):
+        return
     generation = await invited_generation(to.id)
     if generation is not None:
         if generation >= to.generation:
@@ -107,7 +114,10 @@ async def _take_leave(to: Registration, change: AddressChange) -> None:
     before.email = change.email
     # Its links no longer work.
     before.generation = generation or to.generation - 1
-    await send_with_cancellation(before, "address_left", plain_id=f"{change.id}.left")
+    seated = to.state is State.CONFIRMED and is_ahead(to.event, clock.now())
+    await send_with_cancellation(
+        before, "address_left", plain_id=f"{change.id}.left", follows=int(seated)
+    )
 
 
 @job("letter:erased")
@@ -120,10 +130,10 @@ async def erased(change_id: str) -> None:
     to = await found.select_related("event", "event__organiser").get()
     to.email = change.email
     plain_id = f"{to.id}.erased"
-    if is_ahead(to.event, clock.now()):
+    if await is_owed_the_end(to):
         await send_with_cancellation(to, "erased", plain_id=plain_id, waited=True)
     else:
-        # What is over stays in the calendar.
+        # What is over stays in the calendar, and what is off was taken out of it.
         letter = letter_to(to, "erased", invited=0)
         await deliver(replace(letter, message_id=message_id(plain_id)))
     await change.delete()

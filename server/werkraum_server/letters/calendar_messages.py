@@ -6,12 +6,12 @@ from email.message import EmailMessage
 from functools import partial
 
 from werkraum_calendar import icalendar_text, invitations, replies
-from werkraum_calendar.event_items import personal_item, place_of
+from werkraum_calendar.event_items import as_last_seen, personal_item, place_of
 from werkraum_calendar.invitations import Due, Told
 from werkraum_calendar.items import Item
 from werkraum_calendar.mail_parts import add_invitation
 from werkraum_calendar.models import Method
-from werkraum_calendar.queries import enter_invitation, is_invited
+from werkraum_calendar.queries import enter_invitation, has_entry, invited_generation
 from werkraum_events.models import Event, Mode, Status
 from werkraum_foundation import clock
 from werkraum_foundation.database import unit_of_work
@@ -62,9 +62,12 @@ async def _cancel_due(to: Registration) -> Due | None:
     """Ask whether an entry must be taken out of the calendar of this address.
 
     The event is read again under the lock, and so is whether the address has a seat
-    after all: then the entry stays.
+    after all: then the entry stays. None where the entry is still with an address the
+    person has left: the letter there takes it out.
     """
-    await enter_invitation(to.id)
+    invitation = await enter_invitation(to.id)
+    if invitation is None or invitation.generation < to.generation:
+        return None
     to.event = await _event_of(to)
     now = await Registration.get(id=to.id)
     now.event = to.event
@@ -118,10 +121,30 @@ async def send_with_cancellation(
     """
     due = await _cancel_due(to)
     if due is not None:
+        if to.event.status is Status.DRAFT:
+            to.event = as_last_seen(to.event, due.before.place if due.before else "")
         await send_with(due, to, letter_to(to, template, invited=1, **context))
-    elif waited or not await is_invited(to.id):
+    elif waited or not await _was_invited(to):
         letter = letter_to(to, template, invited=0, **context)
         await deliver(replace(letter, message_id=message_id(plain_id)))
+
+
+async def _was_invited(to: Registration) -> bool:
+    """Whether an invitation may have left for this address."""
+    generation = await invited_generation(to.id)
+    return generation is not None and generation >= to.generation
+
+
+async def is_owed_the_end(to: Registration) -> bool:
+    """Whether a letter about the end of taking part still has a cause.
+
+    Where the event is off or a draft by now, nobody else writes to those who have left
+    before: whose calendar still has the entry must get that letter.
+    """
+    now = clock.now()
+    if to.event.is_past(now):
+        return False
+    return is_ahead(to.event, now) or await has_entry(to.id)
 
 
 async def send_taking_out(to: Registration, template: str, **context: object) -> None:

@@ -12,6 +12,7 @@ from werkraum_registration.links import confirm_token
 from werkraum_registration.models import Registration, State
 from werkraum_registration.rules import HOLD, UNDO, WITH_SEAT
 from werkraum_server.letters.calendar_messages import (
+    is_owed_the_end,
     send_taking_out,
     send_with_cancellation,
     send_with_request,
@@ -103,17 +104,17 @@ async def link_again(registration_id: UUID) -> None:
 async def cancelled(registration_id: UUID) -> None:
     """Tell somebody that they are out, and take the entry out of the calendar.
 
-    Where the whole event is off, the letter about that says it all.
+    Where the event itself is off by now, there is nothing to come back to.
     """
     to = await recipient(registration_id, State.CANCELLED)
-    if to is not None and is_ahead(to.event, clock.now()):
+    if to is not None and await is_owed_the_end(to):
         ended = to.ended_at or to.created_at
         await send_with_cancellation(
             to,
             "cancelled",
             plain_id=f"{to.id}.cancelled.{int(ended.timestamp())}",
             by_organiser=int(to.ended_by != audit.ATTENDEE),
-            until=ended + UNDO,
+            until=ended + UNDO if is_ahead(to.event, clock.now()) else None,
             waited=await _waited(to),
         )
 
