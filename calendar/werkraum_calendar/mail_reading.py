@@ -21,6 +21,7 @@ from werkraum_foundation.mime_parts import (
     parts_of,
 )
 from werkraum_foundation.reading_process import answer_of, bound_this_process
+from werkraum_foundation.refusals import Busy
 
 PROGRAM = "werkraum_calendar.mail_reading"
 MOST_BYTES = 1024 * 1024
@@ -36,6 +37,10 @@ MOMENTS = ("stamp", "starts_at", "ends_at")
 
 class AutomaticAnswer(Exception):
     """Somebody is out of office, or a list is closed: nothing for us to do."""
+
+
+class ReadingTakesLong(Busy):
+    """The machine had no time to read a mail; it may have some later."""
 
 
 def read_mail(raw: bytes) -> Said | DeliveryReport:
@@ -70,10 +75,18 @@ def _is_bulk(precedence: str) -> bool:
     return precedence.casefold() in ("bulk", "junk", "list", "auto_reply")
 
 
-async def read_apart(raw: bytes) -> Said | DeliveryReport:
-    """Do what `read_mail` does, in a process that may be killed."""
+async def read_apart(
+    raw: bytes, *, patience: float = PATIENCE
+) -> Said | DeliveryReport:
+    """Do what `read_mail` does, in a process that may be killed.
+
+    Raises `ReadingTakesLong` as well.
+    """
     async with _gate():
-        answer = await answer_of(PROGRAM, raw, patience=PATIENCE)
+        try:
+            answer = await answer_of(PROGRAM, raw, patience=patience)
+        except TimeoutError:
+            raise ReadingTakesLong from None
     if answer is None:
         raise MailUnreadable("bomb")
     match answer.pop("kind", ""):

@@ -17,7 +17,12 @@ from tests.calendar.reply_samples import (
     thunderbird,
 )
 
-from werkraum_calendar.mail_reading import AutomaticAnswer, read_apart, read_mail
+from werkraum_calendar.mail_reading import (
+    AutomaticAnswer,
+    ReadingTakesLong,
+    read_apart,
+    read_mail,
+)
 from werkraum_calendar.reply_text import Answering, Said
 from werkraum_foundation.delivery_reports import DeliveryReport
 from werkraum_foundation.mime_parts import MailUnreadable
@@ -221,6 +226,11 @@ async def test_a_report_without_codes_of_a_failure_is_no_report() -> None:
     raw = bounced(ADDRESS).replace(b"message/delivery-status", b"text/plain")
     with pytest.raises(AutomaticAnswer):
         await read_apart(raw)
+
+
+async def test_a_machine_without_time_is_no_fault_of_the_mail() -> None:
+    with pytest.raises(ReadingTakesLong):
+        await read_apart(outlook(PLAIN), patience=0)
 
 
 async def test_many_mails_at_once_are_all_read() -> None:

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from werkraum_foundation import clock
@@ -28,7 +28,7 @@ class Mail:
     uid: int
     raw: bytes
     flags: set[str] = field(default_factory=set)
-    came: date = field(default_factory=lambda: clock.now().date())
+    came: datetime = field(default_factory=clock.now)
 
 
 @dataclass
@@ -49,7 +49,9 @@ class Account:
     told: list[str] = field(default_factory=list)
     uids: int = 100
 
-    def put(self, raw: bytes, folder: str = "INBOX", came: date | None = None) -> Mail:
+    def put(
+        self, raw: bytes, folder: str = "INBOX", came: datetime | None = None
+    ) -> Mail:
         self.uids += 1
         mail = Mail(self.uids, raw)
         if came:
@@ -188,6 +190,9 @@ class Session(socketserver.StreamRequestHandler):
                 self._say(
                     f"* {number} FETCH (UID {mail.uid} RFC822.SIZE {len(mail.raw)})"
                 )
+            elif said[1] == "(INTERNALDATE)":
+                came = f"{mail.came:%d-%b-%Y %H:%M:%S +0000}"
+                self._say(f'* {number} FETCH (UID {mail.uid} INTERNALDATE "{came}")')
             elif said[1] == "(BODY.PEEK[])":
                 size = len(mail.raw)
                 head = f"* {number} FETCH (UID {mail.uid} BODY[] {{{size}}}"
@@ -258,7 +263,7 @@ def _fits(mail: Mail, criteria: list[str]) -> bool:
                 holds = "\\Deleted" not in mail.flags
             case "BEFORE":
                 day = datetime.strptime(next(words), "%d-%b-%Y")  # noqa: DTZ007
-                holds = mail.came < day.date()
+                holds = mail.came.date() < day.date()
             case _:
                 raise ValueError(word)
         if not holds:

@@ -1,7 +1,7 @@
 """The mailbox is its own queue: what comes is noted once, and nothing is lost."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,16 +13,19 @@ from tests.incoming.imap_server import Account, imap_server
 from tests.people import an_event, an_organiser
 from tests.server.postbox import delivered, throw_away
 
+from werkraum_calendar.mail_reading import ReadingTakesLong
 from werkraum_calendar.models import CalendarReply
 from werkraum_events.models import Event
 from werkraum_foundation import clock
 from werkraum_foundation.models import Job
 from werkraum_foundation.outbox.worker import drain
+from werkraum_foundation.refusals import Busy
 from werkraum_foundation.settings import settings
 from werkraum_registration.bounces import return_path
 from werkraum_registration.models import Bounce, CalendarAnswer, Registration
-from werkraum_server.incoming.fetching import look_for_mail
-from werkraum_server.incoming.imap_mailbox import TROUBLE, OpenMailbox
+from werkraum_server.incoming.fetching import Take, look_for_mail, take_one
+from werkraum_server.incoming.imap_mailbox import TROUBLE, OpenMailbox, opened
+from werkraum_server.incoming.taking import Taken
 from werkraum_server.installation_check import findings
 from werkraum_server.reactions import registered
 
@@ -30,6 +33,7 @@ __all__ = ["certificate"]
 
 registered()
 DONE = "Werkraum"
+HOURS = timedelta(hours=2)
 
 Look = Callable[..., None]
 
@@ -210,10 +214,10 @@ async def test_where_folders_stand_below_the_inbox_ours_does_too(
 async def test_what_was_put_away_is_deleted_after_a_month(
     account: Account, event: Event
 ) -> None:
-    today = clock.now().date()
-    account.put(b"old", DONE, came=today - timedelta(days=31))
-    account.put(b"new", DONE, came=today - timedelta(days=29))
-    account.put(b"To: somebody@example.org\r\n\r\n", came=date(2020, 1, 1))
+    now = clock.now()
+    account.put(b"old", DONE, came=now - timedelta(days=31))
+    account.put(b"new", DONE, came=now - timedelta(days=29))
+    account.put(b"To: somebody@example.org\r\n\r\n", came=now - timedelta(days=2000))
     await a_minute_passes()
     assert [it.raw for it in account.folders[DONE]] == [b"new"]
     assert len(account.folders["INBOX"]) == 1
@@ -293,6 +297,51 @@ async def test_the_check_says_whether_the_mailbox_can_be_read(account: Account) 
     assert not fine
     assert "cannot be read" in words
     assert account.user not in words
+
+
+# When we have no time
+
+
+def busy_with(trouble: Busy) -> Take:
+    """What taking a mail does while the database or the machine has too much to do."""
+
+    async def take(raw: bytes, **known: object) -> Taken:
+        raise trouble
+
+    return take
+
+
+async def is_taken(take: Take) -> None:
+    """Look at every new mail once."""
+    mailbox = settings().imap
+    assert mailbox is not None
+    with opened(mailbox) as box:
+        for uid in box.new():
+            await take_one(box, uid, take=take)
+
+
+@pytest.mark.parametrize("trouble", [Busy(), ReadingTakesLong()], ids=repr)
+async def test_a_moment_without_time_leaves_no_mail_to_a_person(
+    account: Account, event: Event, anna: Registration, trouble: Busy
+) -> None:
+    account.put(outlook(await sample(anna, event)))
+
+    await is_taken(busy_with(trouble))
+
+    assert account.flags_in("INBOX") == [set()]
+    await a_minute_passes()
+    assert await answer_of(anna) is CalendarAnswer.COMING
+
+
+@pytest.mark.parametrize(
+    ("trouble", "flags"), [(Busy(), set()), (ReadingTakesLong(), {"\\Flagged"})]
+)
+async def test_a_mail_that_takes_long_to_read_is_a_persons_after_an_hour(
+    account: Account, database: str, trouble: Busy, flags: set[str]
+) -> None:
+    account.put(b"To: somebody@example.org\r\n\r\n", came=clock.now() - HOURS)
+    await is_taken(busy_with(trouble))
+    assert account.flags_in("INBOX") == [flags]
 
 
 async def test_two_people_are_told_apart(

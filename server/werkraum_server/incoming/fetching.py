@@ -6,22 +6,27 @@ once more and says nothing new.
 
 import asyncio
 import logging
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
-from werkraum_calendar.mail_reading import MOST_BYTES
+from werkraum_calendar.mail_reading import MOST_BYTES, ReadingTakesLong
 from werkraum_foundation import clock
 from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.outbox import enqueue, job
-from werkraum_foundation.refusals import Refused
+from werkraum_foundation.refusals import Busy, Refused
 from werkraum_foundation.settings import ImapMailbox, settings
 from werkraum_server.incoming.imap_mailbox import TROUBLE, OpenMailbox
-from werkraum_server.incoming.taking import take
+from werkraum_server.incoming.taking import Taken, take
 
 log = logging.getLogger("werkraum.incoming")
 
 FETCH = "mail:fetch"
 # So many at once; the others are there a minute later.
 MOST_MAILS = 200
+# A mail that can be read is read within seconds of this.
+LONGEST_READING = timedelta(hours=1)
+
+Take = Callable[..., Awaitable[Taken]]
 
 
 @unit_of_work
@@ -47,7 +52,7 @@ async def _fetch(mailbox: ImapMailbox) -> None:
     box = await asyncio.to_thread(OpenMailbox, mailbox)
     try:
         for uid in (await asyncio.to_thread(box.new))[:MOST_MAILS]:
-            await _take_one(box, uid)
+            await take_one(box, uid)
         await asyncio.to_thread(box.throw_away_old, clock.now().date())
         await asyncio.to_thread(box.client.logout)
     finally:
@@ -55,15 +60,24 @@ async def _fetch(mailbox: ImapMailbox) -> None:
         box.hang_up()
 
 
-async def _take_one(box: OpenMailbox, uid: str) -> None:
+async def take_one(box: OpenMailbox, uid: str, *, take: Take = take) -> None:
+    """Take one mail; where we have no time for it, it stays and comes again.
+
+    One that takes long to read is left to a person after an hour.
+    """
     if await asyncio.to_thread(box.size, uid) > MOST_BYTES:
         await asyncio.to_thread(box.leave_to_a_person, uid)
         return
     raw = await asyncio.to_thread(box.read, uid)
     if raw is None:
         return
+    now = clock.now()
     try:
-        await take(raw, recipient=None, now=clock.now())
+        await take(raw, recipient=None, now=now)
+    except Busy as trouble:
+        log.warning("mail stays for later", extra={"why": type(trouble).__name__})
+        if isinstance(trouble, ReadingTakesLong) and await _is_old(box, uid, now):
+            await asyncio.to_thread(box.leave_to_a_person, uid)
     except Refused as refusal:
         log.info("mail left to a person", extra={"why": refusal.code})
         await asyncio.to_thread(box.leave_to_a_person, uid)
@@ -72,3 +86,8 @@ async def _take_one(box: OpenMailbox, uid: str) -> None:
         log.exception("mail could not be taken")
     else:
         await asyncio.to_thread(box.put_away, uid)
+
+
+async def _is_old(box: OpenMailbox, uid: str, now: datetime) -> bool:
+    came = await asyncio.to_thread(box.came_at, uid)
+    return came is None or came < now - LONGEST_READING

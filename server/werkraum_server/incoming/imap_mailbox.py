@@ -8,8 +8,9 @@ gets a flag and stays, so that a person finds it. Blocking: called from a thread
 import contextlib
 import imaplib
 import ssl
+import time
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from werkraum_foundation.settings import ImapMailbox
@@ -73,6 +74,12 @@ class OpenMailbox:
         said = self._ask("FETCH", *self.client.uid("FETCH", uid, "(BODY.PEEK[])"))
         parts = [it[1] for it in said if isinstance(it, tuple)]
         return parts[0] if parts else None
+
+    def came_at(self, uid: str) -> datetime | None:
+        """Tell when a mail came, as the server has noted; None if it does not say."""
+        said = self._ask("FETCH", *self.client.uid("FETCH", uid, "(INTERNALDATE)"))
+        here = imaplib.Internaldate2tuple(said[0]) if said and said[0] else None
+        return datetime.fromtimestamp(time.mktime(here), UTC) if here else None
 
     def put_away(self, uid: str) -> None:
         """Move a mail that was understood out of the way."""
