@@ -13,6 +13,7 @@ from werkraum_events.announcements import (
     EventWithdrawn,
 )
 from werkraum_events.models import Event, Session, Status
+from werkraum_events.moves import Move
 from werkraum_events.wishes import EventWish, Terms
 from werkraum_foundation import audit
 from werkraum_foundation.database import unit_of_work
@@ -131,14 +132,17 @@ async def set_terms(
 
 
 async def _take_sessions_along(event: Event, wish: EventWish) -> None:
-    """Keep the programme where it was, counted from the start of the event."""
-    sessions = await queries.sessions_of(event.id)
-    by = wish.starts_at - event.starts_at
+    """Keep the programme where it was, counted from the start of the event.
+
+    On the clock of the place: an item on Sunday at ten stays there when the event
+    moves by a week over the end of summer time.
+    """
+    sessions, move = await queries.sessions_of(event.id), Move.between(event, wish)
     for session in sessions:
-        session.starts_at += by
-        session.ends_at += by
+        session.starts_at = move.of(session.starts_at)
+        session.ends_at = move.of(session.ends_at)
     rules.sessions_must_fit(sessions, wish)
-    if by:
+    if wish.starts_at != event.starts_at:
         for session in sessions:
             await session.save(update_fields=["starts_at", "ends_at"])
 
@@ -222,21 +226,22 @@ async def copy(
 ) -> Event:
     """Make a draft of this wish, with the terms and programme of another event.
 
-    Its items keep their distance from the start. Raises as `create` does, and
-    `InvalidInput` when the programme does not fit into the new times.
+    Its items keep their distance from the start, on the clock of the place. Raises
+    as `create` does, and `InvalidInput` when the programme does not fit into the new
+    times.
     """
     model = await queries.event_of(organiser_id, event_id)
     terms = rules.terms_of(model)
     event = await create(organiser_id, wish, terms, actor=actor, now=now)
-    by = wish.starts_at - model.starts_at
+    move = Move.between(model, wish)
     copies = [
         Session(
             event_id=event.id,
             title=it.title,
             description=it.description,
             speakers=it.speakers,
-            starts_at=it.starts_at + by,
-            ends_at=it.ends_at + by,
+            starts_at=move.of(it.starts_at),
+            ends_at=move.of(it.ends_at),
             bookable=it.bookable,
         )
         for it in await queries.sessions_of(model.id)

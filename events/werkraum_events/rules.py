@@ -313,9 +313,12 @@ def session_moves(session: Session, wish: SessionWish) -> bool:
 
 
 def sessions_must_fit(sessions: list[Session], wish: EventWish) -> None:
-    """Refuse event times that leave programme items outside."""
+    """Refuse event times that leave programme items outside, or no time for them.
+
+    An item of the hour that is left out when summer time begins may end before it.
+    """
     inside = all(
-        wish.starts_at <= it.starts_at and it.ends_at <= wish.ends_at for it in sessions
+        wish.starts_at <= it.starts_at < it.ends_at <= wish.ends_at for it in sessions
     )
     if not inside:
         said = gettext(

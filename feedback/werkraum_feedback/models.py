@@ -121,7 +121,8 @@ class Round(Model):
     live_question_id: UUID | None = fields.UUIDField(null=True)
     # A draft opens then by itself, for so many days.
     opens_at: datetime | None = fields.DatetimeField(null=True)
-    # Minutes from the end of its event or session to then (before it: negative).
+    # Minutes from the end of its event or session to then, on the clock of the place
+    # (before it: negative).
     opens_after: int | None = fields.IntField(null=True)
     open_days = fields.IntField(default=14, db_default=14)
     # Whether whoever has not answered is reminded, and how often that was done.

@@ -5,7 +5,7 @@ refused, one that exists twice is asked about.
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cache
 from typing import Annotated
@@ -60,6 +60,29 @@ ZoneName = Annotated[str, AfterValidator(zone_name)]
 def local(moment: datetime, zone: str) -> datetime:
     """Show an aware moment on the clock of the zone."""
     return moment.astimezone(ZoneInfo(zone_name(zone)))
+
+
+def clock_span(since: datetime, until: datetime, zone: str) -> timedelta:
+    """Tell how far the hands of a clock in the zone go between two aware moments.
+
+    Across a change of the clocks that is an hour more or less than what passes.
+    """
+    return _hands(until, zone) - _hands(since, zone)
+
+
+def _hands(moment: datetime, zone: str) -> datetime:
+    return local(moment, zone).replace(tzinfo=None)
+
+
+def clock_after(since: datetime, span: timedelta, zone: str) -> datetime:
+    """Turn the hands of a clock in the zone on from an aware moment; returns UTC.
+
+    A time that the clocks are put forward over becomes the one an hour later. Of one
+    that comes twice it is the first, unless `since` is itself in such an hour and is
+    the second.
+    """
+    there = local(since, zone)
+    return (there + span).replace(fold=there.fold).astimezone(UTC)
 
 
 def parse_local(typed: str, zone: str, fold: Fold | None = None) -> datetime:

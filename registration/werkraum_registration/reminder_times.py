@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from werkraum_events.models import Mode
-from werkraum_foundation.local_times import local
+from werkraum_foundation.local_times import clock_after
 from werkraum_foundation.models import Texts
 
 HOUR = 60
@@ -51,7 +51,7 @@ def due(starts_at: datetime, timezone: str, minutes_before: int) -> datetime:
     if minutes_before % DAY:
         return starts_at - timedelta(minutes=minutes_before)
     days = timedelta(days=minutes_before // DAY)
-    return (local(starts_at, timezone) - days).astimezone(UTC)
+    return clock_after(starts_at, -days, timezone)
 
 
 def why_pointless(

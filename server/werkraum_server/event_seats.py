@@ -6,6 +6,7 @@ from uuid import UUID
 
 from werkraum_events import events, queries
 from werkraum_events.models import Event, Mode
+from werkraum_events.moves import Move
 from werkraum_events.wishes import EventWish, Terms
 from werkraum_feedback.asking import copies as round_copies
 from werkraum_foundation.database import unit_of_work
@@ -64,7 +65,7 @@ async def edit_event(
     await set_seats(
         event.id, seats, total=total, take_back=take_back, actor=actor, now=now
     )
-    await tables.move_with_event(event, event.starts_at - before.starts_at)
+    await tables.move_with_event(event, Move.between(before, event))
     return await queries.event_of(organiser_id, event_id)
 
 
@@ -90,7 +91,7 @@ async def copy_event(
     await questions.copy(model_id, event.id)
     await consent_wishes.copy(model_id, event.id)
     await reminder_plans.copy(model_id, event.id)
-    by = event.starts_at - model.starts_at
-    await tables.copy(model_id, event, by=by, actor=actor, now=now)
+    move = Move.between(model, event)
+    await tables.copy(model_id, event, move=move, actor=actor, now=now)
     await round_copies.copy_event(model_id, event.id, actor=actor, now=now)
     return await queries.event_of(organiser_id, event.id)

@@ -257,6 +257,21 @@ async def test_a_copy_asks_for_the_dates_alone(client: httpx.AsyncClient) -> Non
     assert made.status is Status.DRAFT
 
 
+async def test_a_copy_ends_at_the_same_time_on_the_clock(
+    client: httpx.AsyncClient,
+) -> None:
+    office = await olga_signed_in(client)
+    start = datetime(2026, 10, 16, 7, tzinfo=UTC)
+    event = await an_event(office, starts_at=start, ends_at=start + timedelta(hours=57))
+    entries: Typed = {"starts_at": "2027-03-26T09:00", "slug": "in-spring"}
+
+    await sent(client, f"/desk/events/{event.id}/copy", FORUM | entries)
+
+    # From Friday at nine to Sunday at six, over the beginning of summer time.
+    made = await Event.get(slug="in-spring")
+    assert made.ends_at == datetime(2027, 3, 28, 16, tzinfo=UTC)
+
+
 async def test_calling_off_says_first_how_many_will_be_told(
     client: httpx.AsyncClient,
 ) -> None:

@@ -1,12 +1,20 @@
 """Bad inputs B53-B55: local times that do not exist or exist twice, odd zones."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
-from werkraum_foundation.local_times import Fold, ZoneName, local, parse_local, zones
+from werkraum_foundation.local_times import (
+    Fold,
+    ZoneName,
+    clock_after,
+    clock_span,
+    local,
+    parse_local,
+    zones,
+)
 
 ZONE: TypeAdapter[str] = TypeAdapter(ZoneName)
 
@@ -133,3 +141,32 @@ def test_an_odd_zone_is_refused(typed: str) -> None:
 def test_a_place_is_a_zone(name: str) -> None:
     assert ZONE.validate_python(name) == name
     assert name in zones()
+
+
+BERLIN = "Europe/Berlin"
+# What a clock shows two and a half hours after midnight, in UTC.
+NIGHTS = {
+    "any": ("2026-10-24T00:00", None, "2026-10-24T00:30"),
+    "the hour left out": ("2027-03-28T00:00", None, "2027-03-28T01:30"),
+    "the hour that comes twice": ("2026-10-25T00:00", None, "2026-10-25T00:30"),
+    "from its second coming": ("2026-10-25T02:00", Fold.SECOND, "2026-10-25T03:30"),
+}
+
+
+@pytest.mark.parametrize(("since", "fold", "utc"), NIGHTS.values(), ids=NIGHTS)
+def test_a_clock_is_turned_on(since: str, fold: Fold | None, utc: str) -> None:
+    moment = clock_after(
+        parse_local(since, BERLIN, fold), timedelta(hours=2, minutes=30), BERLIN
+    )
+
+    assert moment == datetime.fromisoformat(utc).replace(tzinfo=UTC)
+    assert moment.tzinfo is UTC
+
+
+@pytest.mark.parametrize("day", ["2026-10-24", "2027-03-27"])
+def test_a_day_is_a_day_when_the_clocks_change(day: str) -> None:
+    since = parse_local(f"{day}T12:00", BERLIN)
+    until = clock_after(since, timedelta(days=1), BERLIN)
+
+    assert until - since != timedelta(days=1)
+    assert clock_span(since, until, BERLIN) == timedelta(days=1)

@@ -1,7 +1,8 @@
 """What a round does by itself: it opens when it is planned, and reminds twice.
 
 A round of an event is planned by its distance from the end of the event, or of its
-session, and moves with it. It opens only while the event is on the programme.
+session, on the clock of the place, and moves with it. It opens only while the event
+is on the programme.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from werkraum_feedback.asking import queries, rounds, rules
 from werkraum_feedback.models import Round, RoundState
 from werkraum_foundation import audit
 from werkraum_foundation.database import changed, rows, unit_of_work
+from werkraum_foundation.local_times import clock_after, clock_span
 from werkraum_foundation.refusals import Refused
 
 MINUTE = timedelta(minutes=1)
@@ -36,12 +38,9 @@ async def plan(
     rules.must_be_draft(draft)
     if wish.opens_at:
         rules.must_be_answerable(await queries.questions_of(round_id))
-    end = await end_of(draft)
     draft.opens_at, draft.open_days = wish.opens_at, wish.days
     draft.reminds = wish.reminds
-    draft.opens_after = (
-        (wish.opens_at - end) // MINUTE if wish.opens_at and end else None
-    )
+    draft.opens_after = await _minutes_after(draft)
     await draft.save(update_fields=["opens_at", "opens_after", "open_days", "reminds"])
     await audit.record(organiser_id, "round.plan", round_id, actor=actor, now=now)
 
@@ -55,11 +54,19 @@ async def end_of(draft: Round) -> datetime | None:
     return event.ends_at if event else None
 
 
+async def _minutes_after(draft: Round) -> int | None:
+    event, end = await Event.get_or_none(id=draft.event_id), await end_of(draft)
+    if event is None or end is None or draft.opens_at is None:
+        return None
+    return clock_span(end, draft.opens_at, event.timezone) // MINUTE
+
+
 async def opening_after(event: Event, draft: Round) -> datetime | None:
     """Tell when a draft of an event opens by itself."""
     if draft.opens_after is None or event.status is Status.CANCELLED:
         return None
-    return (await end_of(draft) or event.ends_at) + draft.opens_after * MINUTE
+    end = await end_of(draft) or event.ends_at
+    return clock_after(end, draft.opens_after * MINUTE, event.timezone)
 
 
 @unit_of_work

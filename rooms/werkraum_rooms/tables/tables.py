@@ -1,10 +1,11 @@
 """What organisers do with the breakout tables of an event, before anybody sits."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from werkraum_events.models import Event
+from werkraum_events.moves import Move
 from werkraum_events.queries import enter_event
 from werkraum_events.rules import must_not_be_off
 from werkraum_foundation import audit
@@ -164,7 +165,7 @@ async def remove(
 
 @unit_of_work
 async def copy(
-    model_id: UUID, copy: Event, *, by: timedelta, actor: str, now: datetime
+    model_id: UUID, copy: Event, *, move: Move, actor: str, now: datetime
 ) -> None:
     """Give a copied event the tables of its model, with nobody at them."""
     there = await table_queries.tables_of(model_id)
@@ -180,23 +181,23 @@ async def copy(
         model.starts_at,
         model.ends_at,
     )
-    await _shift(made, copy, by)
+    await _shift(made, copy, move)
 
 
 @unit_of_work
-async def move_with_event(event: Event, by: timedelta) -> None:
+async def move_with_event(event: Event, move: Move) -> None:
     """Take the times of the tables along with an event that has moved.
 
     Where they do not lie within it any more, they are as long as the event.
     """
     there = await table_queries.plan_of(event.id)
     if there is not None and there.starts_at:
-        await _shift(there, event, by)
+        await _shift(there, event, move)
 
 
-async def _shift(there: BreakoutPlan, event: Event, by: timedelta) -> None:
+async def _shift(there: BreakoutPlan, event: Event, move: Move) -> None:
     if there.starts_at and there.ends_at:
-        times = Times(there.starts_at + by, there.ends_at + by)
+        times = Times(move.of(there.starts_at), move.of(there.ends_at))
         inside = table_rules.fits(times, event)
         there.starts_at = times.starts_at if inside else None
         there.ends_at = times.ends_at if inside else None

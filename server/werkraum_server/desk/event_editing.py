@@ -15,7 +15,7 @@ from werkraum_foundation.entrances import MANAGER
 from werkraum_foundation.faults import Fault, InvalidInput
 from werkraum_foundation.forms import Form
 from werkraum_foundation.language import gettext, language, pick
-from werkraum_foundation.local_times import local, zones
+from werkraum_foundation.local_times import clock_span, local, zones
 from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.refusals import ChangedMeanwhile
 from werkraum_registration.rules import BelowTaken, ModeInUse
@@ -170,10 +170,11 @@ async def _edit_once(
 @unit_of_work
 async def _copy(grant: Grant, model: Event, value: EventFields, slug: str) -> Event:
     await _name_topics(grant, value)
+    lasting = clock_span(model.starts_at, model.ends_at, model.timezone)
     return await copy_event(
         grant.organiser_id,
         model.id,
-        value.wish(slug=slug, lasting=model.ends_at - model.starts_at),
+        value.wish(slug=slug, lasting=lasting),
         value.seats,
         total=value.seats_total,
         actor=grant.actor,

@@ -25,7 +25,13 @@ from werkraum_events.wishes import (
 )
 from werkraum_foundation.faults import fault
 from werkraum_foundation.forms import Form, Typed, read_form
-from werkraum_foundation.local_times import Fold, ZoneName, local, parse_local
+from werkraum_foundation.local_times import (
+    Fold,
+    ZoneName,
+    clock_after,
+    local,
+    parse_local,
+)
 from werkraum_foundation.plain_numbers import whole_number
 from werkraum_foundation.plain_text import line
 from werkraum_foundation.settings import settings
@@ -98,7 +104,10 @@ class EventFields(BaseModel):
         return [name for name in names if name]
 
     def wish(self, *, slug: str, lasting: timedelta = USUAL) -> EventWish:
-        """Say what is wanted; `slug` and `lasting` stand in for what is left empty."""
+        """Say what is wanted; `slug` and `lasting` stand in for what is left empty.
+
+        `lasting` is counted on the clock of the place.
+        """
         new = (slug_of(name) for name in self.topic_names)
         wish = EventWish(
             slug=self.slug or slug,
@@ -107,7 +116,7 @@ class EventFields(BaseModel):
             summary=texts_of(self, "summary"),
             description=texts_of(self, "description"),
             starts_at=self.starts_at,
-            ends_at=self.ends_at or self.starts_at + lasting,
+            ends_at=self.ends_at or clock_after(self.starts_at, lasting, self.timezone),
             timezone=self.timezone,
             registration_opens_at=self.registration_opens_at,
             registration_closes_at=self.registration_closes_at,

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -91,6 +91,24 @@ async def test_moving_the_event_moves_the_planned_opening(
         await planned.move_with_event(event.id)
 
     assert (await Round.get(id=draft.id)).opens_at == opens_at + 3 * DAY
+
+
+async def test_a_planned_opening_keeps_its_time_over_a_change_of_the_clocks(
+    olgas_office: Organiser, now: datetime
+) -> None:
+    event, draft = await a_draft(olgas_office, now)
+    friday = datetime(2027, 3, 19, 16, tzinfo=UTC)
+    await Event.filter(id=event.id).update(ends_at=friday)
+    monday_at_nine = datetime(2027, 3, 22, 8, tzinfo=UTC)
+    wish = Plan(monday_at_nine, days=7)
+    await planned.plan(olgas_office.id, draft.id, wish, actor=ACTOR, now=now)
+
+    await Event.filter(id=event.id).update(ends_at=friday + 7 * DAY)
+    await planned.move_with_event(event.id)
+
+    # An hour earlier by the sun, and nine on the clock.
+    moved = (await Round.get(id=draft.id)).opens_at
+    assert moved == datetime(2027, 3, 29, 7, tzinfo=UTC)
 
 
 async def test_a_round_of_a_session_goes_by_its_end(

@@ -8,6 +8,7 @@ from tests.rooms.tables.tables import a_guest, tables_at, taken
 from tests.rooms.visitors import HOUR, an_online_event
 
 from werkraum_events.models import Event, Mode
+from werkraum_events.moves import Move
 from werkraum_foundation import clock
 from werkraum_foundation.audit import SYSTEM
 from werkraum_foundation.faults import InvalidInput
@@ -159,9 +160,11 @@ async def test_the_times_move_along_while_they_fit(
     times = Times(event.starts_at + HOUR, event.ends_at)
     await planned(event, times)
 
+    before = event.starts_at
     event.starts_at += HOUR
     event.ends_at += HOUR + longer
-    await tables.move_with_event(event, HOUR)
+    move = Move(before, event.timezone, event.starts_at, event.timezone)
+    await tables.move_with_event(event, move)
 
     [placed] = await queries.rooms_of(event)
     assert placed.times.ends_at == (times.ends_at + HOUR if moved else event.ends_at)

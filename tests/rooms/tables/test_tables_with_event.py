@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import httpx
 import pytest
+from tests.people import an_event, an_organiser
 from tests.registration.joining import joins
 from tests.rooms.tables.tables import tables_at, taken
 from tests.rooms.visitors import HOUR, an_online_event
@@ -90,6 +92,39 @@ async def test_the_time_at_the_tables_moves_with_the_event(database: str) -> Non
     plan = await table_queries.plan_of(event.id)
     assert plan is not None
     assert plan.starts_at == times.starts_at + HOUR
+
+
+@pytest.mark.parametrize("deed", ["move", "copy"])
+async def test_the_time_at_the_tables_stays_the_same_on_the_clock(
+    deed: str, database: str
+) -> None:
+    """Friday to Sunday in Berlin, a week later over the end of summer time."""
+    start = datetime(2026, 10, 16, 7, tzinfo=UTC)
+    organiser, end = await an_organiser(), start + 57 * HOUR
+    event = await an_event(organiser, starts_at=start, ends_at=end)
+    await tables_at(event, 2)
+    sunday_at_ten = Times(start + 49 * HOUR, start + 50 * HOUR)
+    who, now = (event.organiser_id, event.id), start - 240 * HOUR
+    await tables.plan(*who, chosen=False, times=sunday_at_ten, actor=SYSTEM, now=now)
+    wish = replace(
+        wish_of(event),
+        slug="later",
+        starts_at=start + 168 * HOUR,
+        ends_at=end + 169 * HOUR,
+    )
+
+    if deed == "move":
+        later = replace(wish, slug=event.slug)
+        event = await edit_event(
+            *who, later, SEATS, version=None, actor=SYSTEM, now=now
+        )
+    else:
+        event = await copy_event(*who, wish, SEATS, actor=SYSTEM, now=now)
+
+    plan = await table_queries.plan_of(event.id)
+    assert plan is not None
+    # Ten on the clock is nine by universal time then, and was eight.
+    assert plan.starts_at == datetime(2026, 10, 25, 9, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
