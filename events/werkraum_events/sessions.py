@@ -47,11 +47,15 @@ async def edit(
     columns = _columns(wish)
     if all(getattr(session, name) == value for name, value in columns.items()):
         return session
+    times = {}
     if rules.session_moves(session, wish):
         session.sequence += event.status is not Status.DRAFT
+        times = _times(session, wish)
     session.update_from_dict(columns)
     await session.save()
-    await _revise(event, "session.edit", session.id, actor=actor, now=now)
+    await _revise(
+        event, "session.edit", session.id, actor=actor, now=now, changes=times
+    )
     return session
 
 
@@ -70,6 +74,14 @@ async def remove(
     await _revise(
         event, "session.remove", session_id, actor=actor, now=now, changes=gone
     )
+
+
+def _times(session: Session, wish: SessionWish) -> dict[str, object]:
+    """Note both times of a move, from which a letter tells what was before."""
+    return {
+        name: [getattr(it, name).isoformat() for it in (session, wish)]
+        for name in ("starts_at", "ends_at")
+    }
 
 
 async def _enter(organiser_id: UUID, event_id: UUID) -> Event:

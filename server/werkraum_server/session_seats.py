@@ -5,12 +5,15 @@ from uuid import UUID
 
 from werkraum_events import queries, sessions
 from werkraum_events.models import Session
+from werkraum_events.rules import session_moves
 from werkraum_events.wishes import SessionWish
 from werkraum_foundation.database import rows, unit_of_work
 from werkraum_foundation.outbox import enqueue
-from werkraum_registration.models import ENDED, Booking
+from werkraum_registration.models import Booking, Registration
 from werkraum_registration.seat_limits import limits_of
 from werkraum_registration.seat_pools import set_session_seats
+from werkraum_server.letters.recipients import TAKING_PART, is_ahead
+from werkraum_server.letters.session_changes import plan_to_tell
 
 
 @unit_of_work
@@ -43,15 +46,20 @@ async def edit_session(
     actor: str,
     now: datetime,
 ) -> Session:
-    """Change an item and its seats.
+    """Change an item and its seats; whoever has chosen it is told of another time.
 
     Raises as `sessions.edit` does, and `SessionSeatsTaken` for fewer seats than are
     taken. People lose an item they have chosen that cannot be chosen any more.
     """
+    event = await queries.enter_event(organiser_id, event_id)
+    before = await queries.session_of(event.id, session_id)
     session = await sessions.edit(
         organiser_id, event_id, session_id, wish, actor=actor, now=now
     )
     await _set_seats(session, seats, actor=actor, now=now)
+    if session_moves(before, wish) and is_ahead(event, now):
+        choosers = await choosers_of(session_id)
+        await plan_to_tell(organiser_id, [it.id for it in choosers], now=now)
     return session
 
 
@@ -66,9 +74,9 @@ async def remove_session(
     event = await queries.enter_event(organiser_id, event_id)
     limits = (await limits_of(event.id)).sessions
     if session_id in limits:
-        for registration_id in await _bookers(session_id):
+        for chooser in await choosers_of(session_id):
             args = {
-                "registration_id": str(registration_id),
+                "registration_id": str(chooser.id),
                 "session_id": str(session_id),
             }
             await enqueue("letter:session_gone", args, organiser_id=organiser_id)
@@ -119,8 +127,12 @@ async def people_in(session_id: UUID) -> int:
     return int(found[0]["n"])
 
 
-async def _bookers(session_id: UUID) -> list[UUID]:
-    found = Booking.filter(pool__session_id=session_id)
-    found = found.exclude(registration__state__in=ENDED)
-    ids = await found.order_by("id").values_list("registration_id", flat=True)
-    return [UUID(str(it)) for it in ids]
+async def choosers_of(session_id: UUID) -> list[Registration]:
+    """List the registrations that have chosen an item and can be written to."""
+    found = Booking.filter(
+        pool__session_id=session_id,
+        registration__state__in=TAKING_PART,
+        registration__email__not="",
+    )
+    booked = await found.select_related("registration").order_by("id")
+    return [it.registration for it in booked]

@@ -1,16 +1,100 @@
-"""The letter to whoever had chosen a programme item that is no more."""
+"""Letters to whoever had chosen a programme item that is no more, or has moved."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from werkraum_events.models import Session
 from werkraum_foundation import clock
 from werkraum_foundation.language import in_language, pick
 from werkraum_foundation.letters import OrganiserText, deliver
 from werkraum_foundation.models import AuditEntry
-from werkraum_foundation.outbox import job
+from werkraum_foundation.outbox import enqueue, job
+from werkraum_registration.chosen_sessions import chosen_by
+from werkraum_registration.models import Registration
+from werkraum_server.letters.chosen import SessionWords, session_words
 from werkraum_server.letters.recipients import (
     TAKING_PART,
     is_ahead,
     letter_to,
     recipient,
 )
+
+# Until then whoever plans the programme can move items to and fro.
+CALM = timedelta(minutes=3)
+
+Times = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class MovedItem:
+    """A chosen item as it is now, and when it was to be."""
+
+    item: SessionWords
+    starts_before: datetime
+    ends_before: datetime
+
+
+async def plan_to_tell(
+    organiser_id: UUID, registrations: Iterable[UUID], *, now: datetime
+) -> None:
+    """Have people told in a while of all items that move from now on.
+
+    Inside the unit of work that moves the first of them.
+    """
+    for registration_id in registrations:
+        await enqueue(
+            "letter:session_moved",
+            {"registration_id": str(registration_id), "since": now.isoformat()},
+            due=now + CALM,
+            dedupe=f"session_moved:{registration_id}",
+            organiser_id=organiser_id,
+        )
+
+
+@job("letter:session_moved")
+async def session_moved(registration_id: str, since: str) -> None:
+    """Tell somebody which items they had chosen have another time than before.
+
+    Not what is back where it was. What has moved with its event is told by the
+    letter about the event.
+    """
+    to = await recipient(registration_id, *TAKING_PART)
+    if to is None or not is_ahead(to.event, clock.now()):
+        return
+    moved = await moved_items(to, datetime.fromisoformat(since))
+    if moved:
+        await deliver(letter_to(to, "session_moved", moved=moved))
+
+
+async def moved_items(to: Registration, since: datetime) -> list[MovedItem]:
+    """List the chosen items that are elsewhere than before a moment; two queries."""
+    there = [it.session for it in await chosen_by(to.id, ())]
+    before = await _times_before(there, since)
+    return [
+        MovedItem(session_words(it, to.language), *before[it.id])
+        for it in there
+        if before.get(it.id, _times(it)) != _times(it)
+    ]
+
+
+def _times(session: Session) -> Times:
+    return session.starts_at, session.ends_at
+
+
+async def _times_before(there: list[Session], since: datetime) -> dict[UUID, Times]:
+    """Find what the first move since then has noted as the times before it."""
+    edits = AuditEntry.filter(
+        subject_id__in=[it.id for it in there], action="session.edit", at__gte=since
+    )
+    before: dict[UUID, Times] = {}
+    for noted in await edits.order_by("id"):
+        if "starts_at" in noted.changes:
+            starts, ends = (noted.changes[it][0] for it in ("starts_at", "ends_at"))
+            times = datetime.fromisoformat(starts), datetime.fromisoformat(ends)
+            before.setdefault(noted.subject_id, times)
+    return before
 
 
 @job("letter:session_gone")
