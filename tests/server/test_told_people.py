@@ -12,7 +12,7 @@ from tests.server.postbox import delivered, throw_away, unwrapped
 from werkraum_events.models import Event, Mode
 from werkraum_foundation import clock
 from werkraum_registration import registrations
-from werkraum_registration.models import Wanted
+from werkraum_registration.models import SeatPool, Wanted
 from werkraum_registration.registrations import Applicant, Application
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -86,7 +86,7 @@ async def test_nothing_is_saved_before_the_letter_was_seen(
     form = later(await form_of(client, event), 2)
     asked = await client.post(f"/desk/events/{event.id}/edit", data=form)
     assert asked.status_code == 409
-    assert "2 people have a seat and get a letter" in asked.text
+    assert "2 people with a seat get a letter" in asked.text
     assert "One person waits for a seat and gets a letter." in asked.text
     assert asked.text.count("Save, and tell people</button>") == 1
     assert (await Event.get(id=event.id)).starts_at == event.starts_at
@@ -127,6 +127,54 @@ async def test_a_change_that_nobody_must_be_told_of_is_saved_at_once(
     await joins(event, "Anna")
     typo = await form_of(client, event) | {"title_en": "Forum of youth"}
     assert (await client.post(path, data=typo)).status_code == 303
+
+
+async def test_another_room_concerns_nobody_who_takes_part_online(
+    client: httpx.AsyncClient, event: Event
+) -> None:
+    await joins(event, "Anna")
+    await delivered()
+    form = await form_of(client, event) | {"place_name": "Town hall, room 12"}
+
+    answer = await client.post(f"/desk/events/{event.id}/edit", data=form)
+
+    assert answer.status_code == 303
+    assert await delivered() == []
+
+
+async def test_only_those_are_counted_who_get_a_letter(
+    client: httpx.AsyncClient, event: Event
+) -> None:
+    await joins(event, "Anna")
+    await joins(event, "Berta", Wanted.ONSITE)
+    await delivered()
+    form = await form_of(client, event) | {"place_name": "Town hall, room 12"}
+    path = f"/desk/events/{event.id}/edit"
+
+    asked = await client.post(path, data=form)
+
+    assert asked.status_code == 409
+    assert "One person with a seat gets a letter" in asked.text
+    await client.post(path, data=form | {"tell": mark_in(asked.text)})
+    [letter] = await delivered()
+    assert "berta@" in str(letter["To"])
+
+
+async def test_another_way_to_take_part_is_told_to_nobody_with_a_seat(
+    client: httpx.AsyncClient, event: Event
+) -> None:
+    await Event.filter(id=event.id).update(online=False)
+    await SeatPool.filter(event_id=event.id, mode=Mode.ONLINE).delete()
+    await joins(event, "Berta", Wanted.ONSITE)
+    await delivered()
+
+    answer = await client.post(
+        f"/desk/events/{event.id}/edit", data=await form_of(client, event)
+    )
+
+    assert answer.status_code == 303
+    assert (await Event.get(id=event.id)).online
+    assert await delivered() == []
 
 
 async def test_a_letter_never_shows_a_link_that_opens_something(

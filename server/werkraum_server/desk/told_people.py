@@ -4,15 +4,18 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from werkraum_events.models import Event, Status
+from tortoise.queryset import QuerySet
+
+from werkraum_events.models import Event, Mode
 from werkraum_foundation import clock
 from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.language import gettext
 from werkraum_foundation.refusals import Refused
 from werkraum_registration.models import Registration, State
 from werkraum_server.letters.calendar_messages import known_from_now_on
-from werkraum_server.letters.event_news import WAITING, difference
+from werkraum_server.letters.event_news import WAITING, Before, difference
 from werkraum_server.letters.previews import Preview, preview
+from werkraum_server.letters.recipients import is_ahead
 
 
 class PeopleWouldBeTold(Refused):
@@ -42,36 +45,47 @@ async def edit_telling_people(
     """
     before = await Event.get(id=event_id)
     edited = await edit()
-    if edited.sequence == before.sequence or not _is_ahead(edited):
+    if edited.sequence == before.sequence or not is_ahead(edited, clock.now()):
         return edited
-    seated = Registration.filter(event_id=event_id, state=State.CONFIRMED)
-    waiting = Registration.filter(event_id=event_id, state__in=WAITING)
-    numbers = await seated.count(), await waiting.count()
-    mark = _mark(edited)
+    differs = _differences(before, edited)
+    seated = sum([await _seated(edited, mode).count() for mode in differs])
+    waiting = _to_write_to(edited).filter(state__in=WAITING)
+    numbers = seated, await waiting.count()
+    mark = _mark([known_from_now_on(edited, mode) for mode in edited.modes])
     if any(numbers) and agreed != mark:
-        raise PeopleWouldBeTold(*numbers, await _letter(event_id, before), mark)
+        raise PeopleWouldBeTold(*numbers, await _letter(edited, differs), mark)
     return edited
 
 
-def _is_ahead(event: Event) -> bool:
-    return event.status is Status.PUBLISHED and not event.is_past(clock.now())
+def _differences(before: Event, after: Event) -> dict[Mode, Before]:
+    """Tell what changes for whom; who takes part the other way may notice nothing."""
+    found = {
+        mode: difference(
+            known_from_now_on(before, mode), known_from_now_on(after, mode)
+        )
+        for mode in before.modes
+    }
+    return {mode: it for mode, it in found.items() if it}
 
 
-def _mark(event: Event) -> str:
-    """Name what people will know of an event from now on."""
-    told = [known_from_now_on(event, mode) for mode in event.modes]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+def _to_write_to(event: Event) -> QuerySet[Registration]:
+    return Registration.filter(event_id=event.id, email__not="")
 
 
-async def _letter(event_id: UUID, before: Event) -> Preview | None:
-    """Write the letter of the first who has to be told of this difference."""
-    for mode in before.modes:
-        to = Registration.filter(event_id=event_id, state=State.CONFIRMED, mode=mode)
-        first = await to.select_related("event__organiser").order_by("id").first()
-        if first is None:
-            continue
-        now = known_from_now_on(first.event, mode)
-        changed = difference(known_from_now_on(before, mode), now)
-        if changed:
+def _seated(event: Event, mode: Mode) -> QuerySet[Registration]:
+    return _to_write_to(event).filter(state=State.CONFIRMED, mode=mode)
+
+
+def _mark(known: object) -> str:
+    """Name what people will know from now on."""
+    return hashlib.sha256(repr(known).encode()).hexdigest()[:16]
+
+
+async def _letter(event: Event, differs: dict[Mode, Before]) -> Preview | None:
+    """Write the letter of the first who has to be told of a difference."""
+    for mode, changed in differs.items():
+        to = _seated(event, mode).select_related("event__organiser")
+        first = await to.order_by("id").first()
+        if first is not None:
             return preview(first, "changed", before=changed)
     return None
