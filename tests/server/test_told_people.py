@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -9,11 +10,15 @@ import pytest
 from tests.people import an_event, olga_signed_in
 from tests.server.postbox import delivered, throw_away, unwrapped
 
-from werkraum_events.models import Event, Mode
+from werkraum_events.models import Event, Mode, Session
+from werkraum_events.wishes import SessionWish
 from werkraum_foundation import clock
+from werkraum_foundation.audit import SYSTEM
+from werkraum_foundation.models import Job
 from werkraum_registration import registrations
 from werkraum_registration.models import SeatPool, Wanted
 from werkraum_registration.registrations import Applicant, Application
+from werkraum_server.session_seats import add_session
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -30,11 +35,16 @@ async def event(client: httpx.AsyncClient) -> Event:
     )
 
 
-async def joins(event: Event, name: str, wanted: Wanted = Wanted.ONLINE) -> None:
+async def joins(
+    event: Event,
+    name: str,
+    wanted: Wanted = Wanted.ONLINE,
+    sessions: tuple[UUID, ...] = (),
+) -> None:
     await registrations.register(
         event.id,
         Applicant(name, f"{name.lower()}@example.org", "en"),
-        Application(wanted),
+        Application(wanted, sessions=sessions),
         vouched=True,
         now=clock.now(),
         by_hand=True,
@@ -175,6 +185,95 @@ async def test_another_way_to_take_part_is_told_to_nobody_with_a_seat(
     assert answer.status_code == 303
     assert (await Event.get(id=event.id)).online
     assert await delivered() == []
+
+
+@pytest.fixture
+async def workshop(event: Event) -> Session:
+    """An item of the first hour that Anna and Berta have chosen."""
+    made = await add_session(
+        event.organiser_id,
+        event.id,
+        SessionWish(
+            {"en": "Budgets"},
+            event.starts_at,
+            event.starts_at + timedelta(hours=1),
+            bookable=True,
+        ),
+        None,
+        actor=SYSTEM,
+        now=clock.now(),
+    )
+    for name in ("Anna", "Berta"):
+        await joins(event, name, sessions=(made.id,))
+    await joins(event, "Clara")
+    await delivered()
+    return made
+
+
+def item_form(session: Session, minutes_later: int) -> dict[str, str]:
+    times = {
+        name: getattr(session, name) + timedelta(minutes=minutes_later)
+        for name in ("starts_at", "ends_at")
+    }
+    return {
+        "title_en": "Budgets",
+        "bookable": "on",
+        **{
+            name: f"{moment.astimezone(BERLIN):%Y-%m-%dT%H:%M}"
+            for name, moment in times.items()
+        },
+    }
+
+
+async def test_an_item_moves_once_the_letter_was_seen(
+    client: httpx.AsyncClient, workshop: Session
+) -> None:
+    path = f"/desk/events/{workshop.event_id}/programme/{workshop.id}"
+    form = item_form(workshop, minutes_later=30)
+
+    asked = await client.post(path, data=form)
+
+    assert asked.status_code == 409
+    assert "2 people who have chosen this item get a letter." in asked.text
+    assert "Another time for what you have chosen: Youth forum" in asked.text
+    assert not re.search(r"/my/[\w-]{43}", asked.text)
+    assert (await Session.get(id=workshop.id)).starts_at == workshop.starts_at
+    assert not await Job.exists(name="letter:session_moved")
+    seen = {"tell": mark_in(asked.text)}
+    other = await client.post(path, data=item_form(workshop, minutes_later=45) | seen)
+    assert other.status_code == 409
+    assert (await client.post(path, data=form | seen)).status_code == 303
+    await Job.filter(name="letter:session_moved").update(due=0)
+    assert len(await delivered()) == 2
+
+
+async def test_another_title_of_an_item_is_saved_at_once(
+    client: httpx.AsyncClient, workshop: Session
+) -> None:
+    path = f"/desk/events/{workshop.event_id}/programme/{workshop.id}"
+    form = item_form(workshop, minutes_later=0) | {"title_en": "Money"}
+
+    assert (await client.post(path, data=form)).status_code == 303
+
+
+async def test_what_is_odd_is_asked_before_and_stays_agreed(
+    client: httpx.AsyncClient, workshop: Session
+) -> None:
+    began = clock.now().replace(second=0, microsecond=0) - timedelta(minutes=30)
+    await Event.filter(id=workshop.event_id).update(
+        starts_at=began, ends_at=began + timedelta(hours=2)
+    )
+    path = f"/desk/events/{workshop.event_id}/programme/{workshop.id}"
+    workshop.starts_at, workshop.ends_at = began, began + timedelta(hours=1)
+    form = item_form(workshop, minutes_later=10)
+
+    odd = await client.post(path, data=form)
+    asked = await client.post(path, data=form | {"sure": "on"})
+
+    assert "begin in the past" in odd.text
+    assert 'name="sure" value="on"' in asked.text
+    agreed = {"sure": "on", "tell": mark_in(asked.text)}
+    assert (await client.post(path, data=form | agreed)).status_code == 303
 
 
 async def test_a_letter_never_shows_a_link_that_opens_something(

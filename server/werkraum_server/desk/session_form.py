@@ -38,6 +38,8 @@ class SessionFields(BaseModel):
     seats: Seats | None = None
     # What the page has asked about is meant.
     sure: bool = False
+    # The mark of the change whose letter the page has shown.
+    tell: Annotated[str, line(max_length=16)] | None = None
 
     @field_validator("starts_at", "ends_at", mode="before")
     @classmethod

@@ -28,6 +28,10 @@ from werkraum_server.desk.session_form import (
     typed_start,
 )
 from werkraum_server.desk.session_questions import NotMeant, must_be_meant
+from werkraum_server.desk.told_people import (
+    PeopleWouldBeTold,
+    edit_session_telling_people,
+)
 from werkraum_server.session_seats import (
     add_session,
     edit_session,
@@ -69,7 +73,7 @@ async def add(request: Request) -> Response:
             now=clock.now(),
         )
 
-    form, status = await _saved(request, event, save)
+    form, status = await _saved(await read_session_form(request, event), save)
     if form.faults:
         there = await queries.sessions_of(event.id)
         return await _programme_page(request, event, there, form, status=status)
@@ -85,6 +89,7 @@ async def show_item(request: Request) -> Response:
 
 
 async def edit(request: Request) -> Response:
+    """Save the item; where people have chosen it, show first what they will read."""
     event, grant = await own_event(request), granted(request)
     session = await queries.session_of(event.id, path_id(request, "session"))
 
@@ -93,17 +98,25 @@ async def edit(request: Request) -> Response:
     async def save(typed: SessionFields) -> None:
         rules.session_must_be_possible(typed.wish(), event)
         must_be_meant(event, typed, session, people=people, now=clock.now())
-        await edit_session(
-            grant.organiser_id,
-            event.id,
+        await edit_session_telling_people(
             session.id,
-            typed.wish(),
-            typed.seats,
-            actor=grant.actor,
-            now=clock.now(),
+            lambda: edit_session(
+                grant.organiser_id,
+                event.id,
+                session.id,
+                typed.wish(),
+                typed.seats,
+                actor=grant.actor,
+                now=clock.now(),
+            ),
+            agreed=typed.tell,
         )
 
-    form, status = await _saved(request, event, save)
+    form = await read_session_form(request, event)
+    try:
+        form, status = await _saved(form, save)
+    except PeopleWouldBeTold as question:
+        return _item_page(request, event, session, form, status=409, telling=question)
     if form.faults:
         return _item_page(request, event, session, form, status=status)
     return see_other(request, "desk:programme", id=event.id)
@@ -139,12 +152,11 @@ async def _question_page(
     )
 
 
-async def _saved(request: Request, event: Event, save: Save) -> tuple[SessionForm, int]:
+async def _saved(form: SessionForm, save: Save) -> tuple[SessionForm, int]:
     """Save what was typed; the form that comes back says what is wrong, if anything.
 
     The status is 409 where the organiser is asked whether it is meant.
     """
-    form = await read_session_form(request, event)
     if form.value is None:
         return form, 422
     try:
@@ -186,6 +198,7 @@ def _item_page(
     session: Session,
     form: SessionForm,
     status: int = 200,
+    telling: PeopleWouldBeTold | None = None,
 ) -> Response:
     return page(
         request,
@@ -195,6 +208,7 @@ def _item_page(
         organiser=footer_of(event.organiser),
         session=session,
         form=form,
+        telling=telling,
     )
 
 

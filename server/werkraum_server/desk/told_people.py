@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from werkraum_events.models import Event, Mode
+from werkraum_events.models import Event, Mode, Session
 from werkraum_foundation import clock
 from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.language import gettext
@@ -16,6 +17,8 @@ from werkraum_server.letters.calendar_messages import known_from_now_on
 from werkraum_server.letters.event_news import WAITING, Before, difference
 from werkraum_server.letters.previews import Preview, preview
 from werkraum_server.letters.recipients import is_ahead
+from werkraum_server.letters.session_changes import moved_items
+from werkraum_server.session_seats import choosers_of
 
 
 class PeopleWouldBeTold(Refused):
@@ -55,6 +58,33 @@ async def edit_telling_people(
     if any(numbers) and agreed != mark:
         raise PeopleWouldBeTold(*numbers, await _letter(edited, differs), mark)
     return edited
+
+
+@unit_of_work
+async def edit_session_telling_people(
+    session_id: UUID, edit: Callable[[], Awaitable[Session]], *, agreed: str | None
+) -> Session:
+    """Do it if nobody has chosen the item, it stays where it is, or they may be told.
+
+    Raises as `edit_telling_people` does, with all who are told as `seated`.
+    """
+    since, before = clock.now(), await Session.get(id=session_id)
+    edited = await edit()
+    times = edited.starts_at, edited.ends_at
+    if times == (before.starts_at, before.ends_at):
+        return edited
+    event, choosers = await Event.get(id=edited.event_id), await choosers_of(session_id)
+    mark = _mark((session_id, times))
+    if choosers and is_ahead(event, clock.now()) and agreed != mark:
+        letter = await _session_letter(choosers[0], since)
+        raise PeopleWouldBeTold(len(choosers), 0, letter, mark)
+    return edited
+
+
+async def _session_letter(first: Registration, since: datetime) -> Preview:
+    found = Registration.filter(id=first.id).select_related("event__organiser")
+    to = await found.get()
+    return preview(to, "session_moved", moved=await moved_items(to, since))
 
 
 def _differences(before: Event, after: Event) -> dict[Mode, Before]:
