@@ -133,9 +133,7 @@ async def hand_over(letter_id: UUID, *, after: UUID, now: datetime) -> None:
         return
     if letter.state is GroupLetterState.PLANNED:
         if now < letter.send_at:
-            # Moved while this job was claimed already: another one has to wait.
-            moved = f"{key_of(letter)}:{clock.milliseconds(letter.send_at)}"
-            await _enqueue(letter, letter.send_at, moved)
+            # Moved while this job was claimed already: another one waits.
             return
         letter.state = GroupLetterState.SENDING
     if letter.state is not GroupLetterState.SENDING:

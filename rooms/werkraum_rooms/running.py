@@ -138,6 +138,7 @@ async def _hand_out(it: Running) -> None:
         "room:end",
         {"room_id": str(it.room.id)},
         dedupe=f"room:end:{it.room.id}:{it.planned_end.isoformat()}",
+        alone=True,
         organiser_id=it.organiser_id,
     )
 

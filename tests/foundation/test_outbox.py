@@ -229,6 +229,75 @@ async def test_a_job_that_failed_for_good_still_keeps_its_key_when_it_is_revived
     assert [it.name for it in await Job.all()] == ["test:give_up"]
 
 
+async def test_what_comes_while_a_job_runs_has_a_job_of_its_own(
+    database: str,
+) -> None:
+    await enqueue_now("test:note", {"word": "same"}, dedupe="same")
+    (running,) = await claim(1)
+    for _ in range(3):
+        await enqueue_now("test:note", {"word": "same"}, dedupe="same")
+    await run(running)
+    assert await drain() == 1
+    assert (seen["same"], await Job.all().count()) == (2, 0)
+
+
+async def test_a_job_that_failed_covers_what_comes_before_its_next_try(
+    database: str,
+) -> None:
+    await enqueue_now("test:fail", {}, dedupe="same")
+    await drain()
+    await enqueue_now("test:fail", {}, dedupe="same")
+    assert await Job.all().count() == 1
+
+
+async def test_what_is_asked_for_by_the_clock_does_not_run_twice_at_once(
+    database: str,
+) -> None:
+    await enqueue_now("test:note", {"word": "look"}, dedupe="look", alone=True)
+    (running,) = await claim(1)
+    await enqueue_now("test:note", {"word": "look"}, dedupe="look", alone=True)
+    assert await claim(1) == []
+    await run(running)
+    assert await Job.all().count() == 0
+
+
+async def test_a_job_that_runs_is_not_moved_and_another_one_may_wait(
+    database: str,
+) -> None:
+    tomorrow = clock.now() + timedelta(days=1)
+    await enqueue_now("test:note", {"word": "now"}, dedupe="when")
+    (running,) = await claim(1)
+    assert not await unit_of_work(reschedule)("when", tomorrow)
+    await enqueue_now("test:note", {"word": "then"}, due=tomorrow, dedupe="when")
+    await run(running)
+    left = await Job.get()
+    assert (left.args, left.due) == ({"word": "then"}, clock.milliseconds(tomorrow))
+
+
+async def test_nobody_claims_a_job_whose_cause_is_just_being_written(
+    database: str,
+) -> None:
+    """It would read what was before, and the key would cover what comes after."""
+    await enqueue_now("test:note", {"word": "same"}, dedupe="same")
+    covered, committed = asyncio.Event(), asyncio.Event()
+
+    @unit_of_work
+    async def deed() -> None:
+        await enqueue("test:note", {"word": "same"}, dedupe="same")
+        covered.set()
+        await committed.wait()
+
+    writing = asyncio.create_task(deed())
+    await covered.wait()
+    # PostgreSQL skips what is locked, SQLite waits for the deed.
+    claiming = asyncio.create_task(claim(1))
+    await asyncio.wait({claiming}, timeout=0.2)
+    assert not claiming.done() or claiming.result() == []
+    committed.set()
+    await asyncio.gather(writing, claiming)
+    assert len(claiming.result() or await claim(1)) == 1
+
+
 async def test_a_job_of_later_waits_moves_and_can_be_taken_back(
     database: str,
 ) -> None:

@@ -18,7 +18,7 @@ from werkraum_calendar.models import CalendarReply
 from werkraum_events.models import Event
 from werkraum_foundation import clock
 from werkraum_foundation.models import Job
-from werkraum_foundation.outbox.worker import drain
+from werkraum_foundation.outbox.worker import claim, drain, run
 from werkraum_foundation.refusals import Busy
 from werkraum_foundation.settings import settings
 from werkraum_registration.bounces import return_path
@@ -238,6 +238,21 @@ async def test_a_mailbox_that_is_away_is_asked_again_a_minute_later(
     assert await answer_of(anna) is CalendarAnswer.COMING
 
 
+async def test_what_goes_wrong_at_a_look_is_over_with_it(
+    event: Event, point_at: Look
+) -> None:
+    """Without AUTH=PLAIN nobody can say such a password: no trouble of the network."""
+    account = Account(password="grün", capabilities=())
+    with imap_server(account) as where:
+        point_at(where, account)
+        mailbox = settings().imap
+        assert mailbox is not None
+        with pytest.raises(UnicodeEncodeError):
+            OpenMailbox(mailbox)
+        await a_minute_passes()
+    assert await Job.exists() is False
+
+
 def test_a_mailbox_that_never_answers_is_given_up(account: Account) -> None:
     account.is_silent_at = "SELECT"
     mailbox = settings().imap
@@ -257,7 +272,11 @@ async def test_a_look_that_waits_is_not_planned_twice(
 ) -> None:
     for _ in range(3):
         await look_for_mail(clock.now())
+    (running,) = await claim(1)
+    await look_for_mail(clock.now())
     assert await Job.filter(name="mail:fetch").count() == 1
+    await run(running)
+    assert await Job.exists() is False
 
 
 @pytest.mark.parametrize("starttls", [False, True], ids=["implicit", "starttls"])

@@ -156,13 +156,20 @@ async def test_a_letter_at_a_time_stays_where_it_is(event: Event) -> None:
     assert (await read(letter)).send_at == at
 
 
-async def test_a_letter_that_was_moved_away_waits_on(event: Event) -> None:
+async def test_a_letter_that_is_moved_away_while_it_begins_waits_on(
+    event: Event,
+) -> None:
     await takes_part(event)
-    letter = await sends(await written(event), at=clock.now() + HOUR)
-    await group_sending.send(str(letter.id))
+    letter = await sends(await written(event), minutes_before=120)
+    await Job.filter(name="group_letter:due").update(due=0)
+    [begun] = await worker.claim(1)
+    await Event.filter(id=event.id).update(starts_at=event.starts_at + HOUR)
+    await group_sending.move_with_event(event.id, clock.now())
+    await worker.run(begun)
     assert await letter_jobs() == []
     assert (await read(letter)).state == "planned"
-    assert await Job.filter(name="group_letter:due").count() == 2
+    waiting = await Job.get(name="group_letter:due")
+    assert waiting.due == clock.milliseconds(event.starts_at - HOUR)
 
 
 async def test_calling_off_stops_what_was_decided_before(event: Event) -> None:

@@ -9,6 +9,7 @@ from tests.registration.people_by_hand import takes_part
 from werkraum_events.models import Event, Mode, Status
 from werkraum_foundation import clock
 from werkraum_foundation.models import Job
+from werkraum_foundation.outbox.worker import claim, run
 from werkraum_registration import reminders
 from werkraum_registration.models import (
     Reminded,
@@ -66,6 +67,19 @@ async def test_the_reminders_move_with_the_event(event: Event, now: datetime) ->
     event.starts_at += 3 * HOURS
     await event.save()
     await schedule(event.id, now)
+    assert await due_times(event) == USUAL
+
+
+async def test_a_reminder_is_not_lost_where_the_event_moves_while_it_begins(
+    event: Event, now: datetime
+) -> None:
+    await schedule(event.id, now)
+    await Job.filter(dedupe=reminders.key_of(event.id, DAY)).update(due=0)
+    (begun,) = await claim(1)
+    event.starts_at += 48 * HOURS
+    await event.save()
+    await schedule(event.id, now)
+    await run(begun)
     assert await due_times(event) == USUAL
 
 

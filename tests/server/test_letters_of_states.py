@@ -29,6 +29,7 @@ from werkraum_foundation.audit import ATTENDEE
 from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.models import Job
 from werkraum_foundation.outbox import enqueue
+from werkraum_foundation.outbox.worker import claim, run
 from werkraum_registration import (
     addresses,
     approvals,
@@ -601,6 +602,22 @@ async def test_what_one_changes_in_a_few_minutes_is_one_letter(event: Event) -> 
     assert (await to(ANNA))[
         "Subject"
     ] == "Your registration has been changed: Youth forum"
+
+
+async def test_what_one_changes_while_the_letter_is_written_is_told_as_well(
+    event: Event,
+) -> None:
+    anna = await joins(event, ANNA)
+    await delivered()
+    await changes.change(anna.id, Details("Anna B."), actor=ATTENDEE, now=clock.now())
+    await delivered()
+    await hurry("letter:registration_changed")
+    [begun] = await claim(1)
+    await changes.change(anna.id, Details("Anna C."), actor=ATTENDEE, now=clock.now())
+    await delivered()
+    await run(begun)
+    await hurry("letter:registration_changed")
+    assert len(await delivered()) == 1
 
 
 # Another address

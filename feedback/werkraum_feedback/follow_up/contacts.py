@@ -49,7 +49,7 @@ async def seek(registration_id: UUID, sought: Sought, *, now: datetime) -> None:
         "contacts:suggest",
         {"event_id": str(event.id)},
         due=max(event.ends_at, now),
-        # One for each person: one alone could be running already, and miss this.
+        # One for each person.
         dedupe=f"contacts:{wish.id}",
         organiser_id=event.organiser_id,
     )

@@ -57,35 +57,52 @@ async def enqueue(
     *,
     due: datetime | None = None,
     dedupe: str | None = None,
+    alone: bool = False,
     organiser_id: UUID | None = None,
 ) -> None:
     """Write down a job inside the current unit of work; one INSERT.
 
     `args` must be JSON and carry ids only, no secret and nothing personal. With
-    `dedupe` a second job of the same key is not written while the first waits; one
-    that failed for good makes way for it, so that each key has one job at most.
+    `dedupe` a second job of the same key is not written while the first waits, be it
+    for another try: it will read what is true then. One that runs may have read
+    already what this deed changes, so it gives its key away, and the next one is
+    written. Only what is asked for by the clock, and finds more the next time, is
+    `alone`: not written while one runs either. One that failed for good makes way.
     """
-    identifier = uuid7()
-    now = clock.now()
-    await changed(
-        "INSERT INTO job (id, name, args, dedupe, organiser_id, state, due,"
-        " attempts, created_at) VALUES (:id, :name, :args, :dedupe, :organiser,"
-        " :ready, :due, 0, :now) ON CONFLICT (dedupe) DO UPDATE SET id = :id,"
-        " name = :name, args = :args, organiser_id = :organiser, state = :ready,"
-        " due = :due, attempts = 0, error = NULL, created_at = :now"
-        " WHERE job.state = :dead",
-        id=identifier,
-        name=name,
-        args=dict(args),
-        dedupe=dedupe,
-        organiser=organiser_id,
-        ready=JobState.READY.value,
-        dead=JobState.DEAD.value,
-        due=clock.milliseconds(due or now),
-        now=now,
-    )
+    identifier, now = uuid7(), clock.now()
+    wanted = {
+        "id": identifier,
+        "name": name,
+        "args": dict(args),
+        "dedupe": dedupe,
+        "organiser": organiser_id,
+        "ready": JobState.READY.value,
+        "due": clock.milliseconds(due or now),
+        "now": now,
+    }
+    [there] = await rows(WRITE, **wanted)
+    if UUID(str(there["id"])) != identifier:
+        if there["state"] == JobState.READY and (alone or not there["leased_until"]):
+            return
+        if there["state"] == JobState.DEAD:
+            await changed("DELETE FROM job WHERE id = :id", id=there["id"])
+        else:
+            # Fenced by its id: whoever runs it ends that row, with a key or without.
+            await changed("UPDATE job SET dedupe = NULL WHERE id = :id", id=there["id"])
+        await rows(WRITE, **wanted)
     if due is None or due <= now:
         after_commit(lambda: ring([identifier]))
+
+
+# The one that is there is touched, and so locked until this deed commits: whoever
+# claims it next (and skips what is locked) sees what the deed has changed.
+WRITE = (
+    "INSERT INTO job (id, name, args, dedupe, organiser_id, state, due,"
+    " attempts, created_at) VALUES (:id, :name, :args, :dedupe, :organiser,"
+    " :ready, :due, 0, :now)"
+    " ON CONFLICT (dedupe) DO UPDATE SET dedupe = excluded.dedupe"
+    " RETURNING id, state, leased_until"
+)
 
 
 async def enqueue_each(
@@ -114,9 +131,13 @@ async def enqueue_each(
 
 
 async def reschedule(dedupe: str, due: datetime) -> bool:
-    """Move a waiting job to another time; False if it is done or was never there."""
+    """Move a waiting job to another time; False if it runs, is done or was never there.
+
+    One that runs will end, whatever its time: who still wants one enqueues it.
+    """
     moved = await changed(
-        "UPDATE job SET due = :due WHERE dedupe = :dedupe AND state = :ready",
+        "UPDATE job SET due = :due WHERE dedupe = :dedupe AND state = :ready"
+        " AND leased_until IS NULL",
         due=clock.milliseconds(due),
         dedupe=dedupe,
         ready=JobState.READY.value,

@@ -99,6 +99,7 @@ async def _hand_out(
         "room:look",
         {"room_id": str(room_id), "occasion": occasion.value},
         dedupe=f"room:look:{room_id}:{occasion}:{opens_at.isoformat()}",
+        alone=True,
         organiser_id=organiser_id,
     )
 

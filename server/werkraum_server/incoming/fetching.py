@@ -33,12 +33,15 @@ Take = Callable[..., Awaitable[Taken]]
 async def look_for_mail(now: datetime) -> None:
     """Have somebody look, unless somebody is looking; for the sweep."""
     if settings().imap is not None:
-        await enqueue(FETCH, {}, dedupe=FETCH)
+        await enqueue(FETCH, {}, dedupe=FETCH, alone=True)
 
 
 @job(FETCH)
 async def fetch() -> None:
-    """Take what has come; a mailbox that does not answer is asked again later."""
+    """Take what has come; whatever goes wrong, the mailbox is asked a minute later.
+
+    A job that fails for good would stand at nobody's desk: it has no organiser.
+    """
     mailbox = settings().imap
     if mailbox is None:
         return
@@ -46,6 +49,8 @@ async def fetch() -> None:
         await _fetch(mailbox)
     except TROUBLE as trouble:
         log.warning("mailbox is away", extra={"error": type(trouble).__name__})
+    except Exception:
+        log.exception("mailbox could not be looked into")
 
 
 async def _fetch(mailbox: ImapMailbox) -> None:
