@@ -6,23 +6,29 @@ import httpx
 import pytest
 from tests.people import (
     a_member,
+    an_event,
     an_organiser,
     olga_signed_in,
     otto_signed_in,
     signed_in,
 )
+from tests.registration.conftest import applicant
 
+from werkraum_events.models import Event, Mode
 from werkraum_foundation import clock
 from werkraum_foundation.models import Job, JobState, Role
 from werkraum_foundation.outbox.jobs import _handlers
+from werkraum_registration import registrations
 from werkraum_server import reactions
 from werkraum_server.desk.failed_jobs import WORDS, what_it_is, why_it_failed
 
 
-async def a_dead_job(organiser_id: UUID, error: str = "MailServerUnreachable") -> Job:
+async def a_dead_job(
+    organiser_id: UUID, error: str = "MailServerUnreachable", **args: str
+) -> Job:
     return await Job.create(
         name="letter:reminder",
-        args={},
+        args=args,
         organiser_id=organiser_id,
         state=JobState.DEAD,
         due=clock.milliseconds(clock.now()),
@@ -38,6 +44,48 @@ async def test_the_page_says_what_failed_and_why(client: httpx.AsyncClient) -> N
     assert "Letter: reminder" in shown
     assert "The mail server could not be reached." in shown
     assert "Try again" in shown
+
+
+async def anna_at(event: Event) -> UUID:
+    made = await registrations.register(
+        event.id, applicant("Anna"), Mode.ONSITE, vouched=True, now=clock.now()
+    )
+    return made.id
+
+
+@pytest.mark.parametrize("name", ["registration_id", "identifier"])
+async def test_the_page_says_for_whom_and_at_which_event(
+    name: str, client: httpx.AsyncClient
+) -> None:
+    office = await olga_signed_in(client)
+    event = await an_event(office, title={"en": "Youth forum"})
+    anna = await anna_at(event)
+    await a_dead_job(office.id, **{name: str(anna)})
+
+    shown = (await client.get("/desk/jobs")).text
+
+    assert f'<a href="/desk/registrations/{anna}">Anna</a>' in shown
+    assert f'<a href="/desk/events/{event.id}">Youth forum</a>' in shown
+
+
+async def test_a_task_of_an_event_names_it(client: httpx.AsyncClient) -> None:
+    office = await olga_signed_in(client)
+    event = await an_event(office, title={"en": "Youth forum"})
+    await a_dead_job(office.id, event_id=str(event.id))
+
+    shown = (await client.get("/desk/jobs")).text
+
+    assert f'<a href="/desk/events/{event.id}">Youth forum</a>' in shown
+
+
+async def test_somebody_at_ottos_event_is_not_named(client: httpx.AsyncClient) -> None:
+    anna = await anna_at(await an_event(await an_organiser()))
+    office = await olga_signed_in(client)
+    await a_dead_job(office.id, registration_id=str(anna))
+
+    shown = (await client.get("/desk/jobs")).text
+
+    assert "Letter: reminder" in shown and "Anna" not in shown
 
 
 async def test_where_nothing_failed_the_page_says_so(client: httpx.AsyncClient) -> None:

@@ -1,6 +1,7 @@
 """What failed for good, in words, and the button to try again."""
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
+from werkraum_events.models import Event
 from werkraum_foundation.access import granted, route
 from werkraum_foundation.entrances import MANAGER, READER
 from werkraum_foundation.language import gettext, noop
@@ -17,6 +19,7 @@ from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.path_ids import path_id
 from werkraum_foundation.refusals import NotFound
 from werkraum_foundation.settings import settings
+from werkraum_registration.models import Registration
 from werkraum_server.desk.own_events import own_footer
 
 # More than anybody reads; the rest follows once these are gone.
@@ -156,12 +159,14 @@ OTHER_REASON = noop("The program failed at it (%(error)s). The log says more.")
 
 @dataclass(frozen=True)
 class Failed:
-    """A job that failed for good, as the page shows it."""
+    """A job that failed for good, as the page shows it; event with its registration."""
 
     id: UUID
     what: str
     why: str
     at: datetime
+    about: Registration | None
+    event: Event | None
 
 
 def what_it_is(name: str) -> str:
@@ -183,16 +188,53 @@ async def show_failed(request: Request) -> Response:
         request,
         "desk/jobs.html",
         organiser=await own_footer(request),
-        failed=[_shown(job) for job in await dead.order_by("-due").limit(SHOWN)],
+        failed=await _shown(organiser_id, await dead.order_by("-due").limit(SHOWN)),
         count=await dead.count(),
         waiting=await jobs.filter(state=JobState.READY).count(),
         timezone=settings().timezone.key,
     )
 
 
-def _shown(job: Job) -> Failed:
-    at = datetime.fromtimestamp(job.due / 1000, UTC)
-    return Failed(job.id, what_it_is(job.name), why_it_failed(job.error or ""), at)
+async def _shown(organiser_id: UUID, jobs: Sequence[Job]) -> list[Failed]:
+    """Say what each is, whom it was for and at which event; two queries."""
+    people = await _people(organiser_id, jobs)
+    events = {it.event_id: it.event for it in people.values()}
+    missing = _ids(jobs, "event_id") - events.keys()
+    found = await Event.filter(organiser_id=organiser_id, id__in=list(missing))
+    events |= {it.id: it for it in found}
+    return [_failed(job, people, events) for job in jobs]
+
+
+def _failed(
+    job: Job, people: Mapping[UUID, Registration], events: Mapping[UUID, Event]
+) -> Failed:
+    about = [people[it] for it in _ids([job], *ABOUT) if it in people]
+    at = [it.event for it in about] or [
+        events[it] for it in _ids([job], "event_id") if it in events
+    ]
+    return Failed(
+        job.id,
+        what_it_is(job.name),
+        why_it_failed(job.error or ""),
+        datetime.fromtimestamp(job.due / 1000, UTC),
+        next(iter(about), None),
+        next(iter(at), None),
+    )
+
+
+# What a job calls the registration it is about; "identifier" may be another row.
+ABOUT = ("registration_id", "identifier")
+
+
+async def _people(organiser_id: UUID, jobs: Sequence[Job]) -> dict[UUID, Registration]:
+    found = Registration.filter(
+        id__in=list(_ids(jobs, *ABOUT)), event__organiser_id=organiser_id
+    )
+    return {it.id: it for it in await found.select_related("event")}
+
+
+def _ids(jobs: Iterable[Job], *names: str) -> set[UUID]:
+    return {UUID(job.args[it]) for job in jobs for it in names if job.args.get(it)}
 
 
 async def try_again(request: Request) -> Response:
