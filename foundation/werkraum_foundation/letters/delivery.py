@@ -14,6 +14,12 @@ async def deliver(letter: Letter) -> None:
     Raises GivesUp where the server will never take it, and `MailServerRefused` or
     `MailServerUnreachable` where a later try may help.
     """
+    await _hand_on(letter)
+    if letter.note_sent:
+        await letter.note_sent()
+
+
+async def _hand_on(letter: Letter) -> None:
     message = as_message(letter).as_bytes()
     server = settings().smtp
     if server is None:

@@ -20,7 +20,8 @@ class Letter:
     the last is the one this letter answers. `finish` may add parts to the message
     once its words are in it, such as a calendar message. `return_path` is where it
     comes back to if nobody takes it, the installation's own address unless named;
-    `note_refused` is told its name and the code of a server that will never take it.
+    `note_refused` is told its name and the code of a server that will never take it,
+    `note_sent` is called once it has left.
     """
 
     to: Mailbox
@@ -34,6 +35,7 @@ class Letter:
     finish: Callable[[EmailMessage], None] | None = None
     return_path: Mailbox | None = None
     note_refused: Callable[[str, int], Awaitable[object]] | None = None
+    note_sent: Callable[[], Awaitable[object]] | None = None
 
 
 def message_id(job: UUID | str) -> str:

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 
-from werkraum_calendar.models import ReplyKind
+from werkraum_calendar.invitations import told
+from werkraum_calendar.models import Invitation, Method, ReplyKind
 from werkraum_foundation.language import gettext, noop
+from werkraum_registration.models import Registration
+from werkraum_server.letters.calendar_messages import known_from_now_on
 
 REPLY_KINDS: Mapping[ReplyKind, str] = {
     ReplyKind.COMING: noop("coming"),
@@ -36,6 +39,18 @@ OTHER = noop("Their mail server did not take the letter.")
 
 def reply_words(kind: ReplyKind) -> str:
     return gettext(REPLY_KINDS[kind])
+
+
+def entry_words(invitation: Invitation, registration: Registration) -> str:
+    """Say what somebody's calendar was told last; registration with its event."""
+    known = told(invitation)
+    if invitation.sent_method is Method.CANCEL:
+        return gettext("taken out again by letter")
+    if known is None:
+        return gettext("not sent yet")
+    if known == known_from_now_on(registration.event, registration.mode):
+        return gettext("sent by letter, as it is now")
+    return gettext("sent by letter, with an earlier time or place")
 
 
 def bounce_words(status: str) -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from werkraum_foundation.database import moment, rows
@@ -12,6 +13,7 @@ from werkraum_registration import words
 from werkraum_registration.answer_reading import Value, in_words
 from werkraum_registration.consent_wishes import name_of
 from werkraum_registration.models import FormQuestion, Presence
+from werkraum_server.letters.sent_letters import NAMES, SENT
 
 # More than ever happened to anybody.
 MOST = 300
@@ -58,6 +60,7 @@ DEEDS = {
     "calendar.outdated": noop("Calendar: an answer to older times"),
     "letter.bounce": noop("A letter came back"),
     "letter.delay": noop("A letter is delayed"),
+    SENT: noop("A letter was sent"),
 }
 OTHER = noop("Changed")
 
@@ -108,6 +111,7 @@ class Entry:
     deed: str
     actor: str
     changes: tuple[Change, ...]
+    is_letter: bool
 
 
 async def history_of(
@@ -124,15 +128,30 @@ async def history_of(
     )
     people = await _people({row["actor"] for row in found}, organiser_id)
     asked = {str(question.id): question for question in questions}
-    return [
-        Entry(
-            moment(row["at"]),
-            gettext(DEEDS.get(row["action"], OTHER)),
-            _actor(row["actor"], people),
-            tuple(_changes(_json(row["changes"]), asked)),
-        )
-        for row in found
-    ]
+    return [_entry(row, people, asked) for row in found]
+
+
+def _entry(
+    row: Mapping[str, Any],  # Any: a column has the type it has
+    people: Mapping[str, str],
+    asked: Mapping[str, FormQuestion],
+) -> Entry:
+    changes = _json(row["changes"])
+    return Entry(
+        moment(row["at"]),
+        _deed(row["action"], changes),
+        _actor(row["actor"], people),
+        tuple(_changes(changes, asked)),
+        is_letter=row["action"] == SENT,
+    )
+
+
+def _deed(action: str, changes: Mapping[str, object]) -> str:
+    """Say what was done; of a letter, which one it was."""
+    match changes.get("letter"):
+        case [None, str(name)] if action == SENT and name in NAMES:
+            return gettext(NAMES[name])
+    return gettext(DEEDS.get(action, OTHER))
 
 
 async def _people(actors: set[str], organiser_id: UUID) -> dict[str, str]:

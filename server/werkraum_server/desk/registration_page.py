@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from werkraum_calendar import replies
+from werkraum_calendar.queries import invitation_of_any
 from werkraum_foundation import clock
 from werkraum_foundation.access import granted, route
 from werkraum_foundation.entrances import MANAGER, READER
@@ -30,7 +31,7 @@ from werkraum_registration.listing import listed, tags_in_use
 from werkraum_registration.models import ENDED, FormQuestionKind, Need, Registration
 from werkraum_registration.queries import wishes_of
 from werkraum_registration.questions import questions_of
-from werkraum_server.desk.calendar_words import bounce_words, reply_words
+from werkraum_server.desk.calendar_words import bounce_words, entry_words, reply_words
 from werkraum_server.desk.history import history_of
 from werkraum_server.desk.registrations import own_registration
 
@@ -71,6 +72,8 @@ async def _page(
     event, grant = registration.event, granted(request)
     [it] = await listed(event.id, only=[registration.id])
     questions = await questions_of(event.id)
+    history = await history_of(grant.organiser_id, registration.id, questions)
+    invitation = await invitation_of_any([registration.id])
     return page(
         request,
         "desk/registration.html",
@@ -98,7 +101,9 @@ async def _page(
         reply_words=reply_words,
         bounces=await bounces.bounces_of(registration) if it.email else [],
         bounce_words=bounce_words,
-        history=await history_of(grant.organiser_id, registration.id, questions),
+        history=history,
+        last_letter=next((it for it in history if it.is_letter), None),
+        entry=entry_words(invitation, registration) if invitation else None,
         notice=gettext("Saved.") if "saved" in request.query_params else None,
         organiser=footer_of(event.organiser),
     )

@@ -26,6 +26,7 @@ from werkraum_registration.bounces import return_path
 from werkraum_registration.links import personal_token
 from werkraum_registration.models import ENDED, Registration, State
 from werkraum_registration.queries import wishes_of
+from werkraum_server.letters import sent_letters
 
 # Everybody whose address is confirmed and who has not left.
 TAKING_PART = tuple(it for it in State if it not in (State.UNCONFIRMED, *ENDED))
@@ -93,6 +94,9 @@ def letter_to(to: Registration, template: str, **context: object) -> Letter:
         references=(matter_of(to.id),),
         return_path=return_path(to) if settings().takes_mail else None,
         note_refused=partial(_note_refused, to.id, to.email),
+        note_sent=partial(sent_letters.note, to.event.organiser_id, to.id, template)
+        if template in sent_letters.NAMES
+        else None,
     )
 
 

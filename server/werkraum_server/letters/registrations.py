@@ -26,6 +26,7 @@ from werkraum_server.letters.recipients import (
     place_of_wish,
     recipient,
 )
+from werkraum_server.letters.sent_letters import SENT
 
 # From the last change until the letter about it.
 CALM = timedelta(minutes=3)
@@ -161,8 +162,9 @@ async def registration_changed(registration_id: str) -> None:
 
 async def _last_deed(registration_id: UUID, field: str) -> str:
     """Name what changed a column of a registration last."""
-    deeds = AuditEntry.filter(subject_id=registration_id).order_by("-id")
-    named = (it.action for it in await deeds.limit(20) if field in it.changes)
+    deeds = AuditEntry.filter(subject_id=registration_id).exclude(action=SENT)
+    latest = await deeds.order_by("-id").limit(20)
+    named = (it.action for it in latest if field in it.changes)
     return next(named, "")
 
 
