@@ -7,19 +7,26 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.foundation.test_delivery import Say, say
-from tests.people import an_event, olga_signed_in
+from tests.people import (
+    a_member,
+    an_event,
+    olga_signed_in,
+    otto_signed_in,
+    signed_in,
+)
 from tests.ports import free_port
 from tests.registration.conftest import applicant
-from tests.server.postbox import delivered, throw_away
+from tests.server.postbox import calendar_bytes, delivered, throw_away, unwrapped
 
 import werkraum_server
 from werkraum_events.models import Confirmation, Event, Mode
 from werkraum_events.rules import wish_of
 from werkraum_foundation import clock
 from werkraum_foundation.audit import SYSTEM
-from werkraum_foundation.models import AuditEntry
+from werkraum_foundation.models import AuditEntry, Role
 from werkraum_registration import registrations
-from werkraum_registration.models import Registration
+from werkraum_registration.links import personal_token
+from werkraum_registration.models import Registration, SeatPool
 from werkraum_server.event_seats import edit_event
 from werkraum_server.letters.sent_letters import NAMES, SENT
 
@@ -86,6 +93,97 @@ async def test_the_page_says_what_the_calendar_knows(
     await registrations.cancel(anna.id, actor=SYSTEM, now=clock.now())
     await delivered()
     assert "taken out again by letter" in await page_of(client, anna)
+
+
+async def presses(client: httpx.AsyncClient, who: Registration) -> httpx.Response:
+    return await client.post(f"/desk/registrations/{who.id}/send-again")
+
+
+async def test_the_letter_comes_again_with_the_same_entry(
+    client: httpx.AsyncClient, anna: Registration
+) -> None:
+    [first] = await delivered()
+
+    answer = await presses(client, anna)
+
+    assert "on its way" in (await client.get(answer.headers["location"])).text
+    [again] = await delivered()
+    assert "once more" in again["Subject"]
+    assert calendar_bytes(again) == calendar_bytes(first)
+    assert again["Message-ID"] != first["Message-ID"]
+    assert f"/my/{personal_token(anna)}" in unwrapped(again)
+    page = await page_of(client, anna)
+    assert "The letter was to be sent again" in page and "by Olga" in page
+
+
+async def test_who_waits_reads_how_things_stand_and_gets_no_entry(
+    client: httpx.AsyncClient, event: Event
+) -> None:
+    await SeatPool.filter(event=event).update(seats=0)
+    made = await registrations.register(
+        event.id, applicant("Bert"), Mode.ONSITE, vouched=True, now=clock.now()
+    )
+    bert = await Registration.get(id=made.id)
+    await delivered()
+
+    await presses(client, bert)
+
+    [again] = await delivered()
+    assert "no firm seat yet" in unwrapped(again)
+    assert calendar_bytes(again) is None
+
+
+async def test_who_has_not_confirmed_is_asked_once_more(
+    client: httpx.AsyncClient, event: Event
+) -> None:
+    await Event.filter(id=event.id).update(confirmation=Confirmation.DOUBLE_OPT_IN)
+    made = await registrations.register(
+        event.id, applicant("Bert"), Mode.ONSITE, vouched=False, now=clock.now()
+    )
+    [first] = await delivered()
+
+    await presses(client, await Registration.get(id=made.id))
+
+    [again] = await delivered()
+    assert again["Subject"] == first["Subject"]
+
+
+async def test_who_has_left_is_not_written_to(
+    client: httpx.AsyncClient, anna: Registration
+) -> None:
+    await registrations.cancel(anna.id, actor=SYSTEM, now=clock.now())
+    await delivered()
+
+    assert (await presses(client, anna)).status_code == 410
+    assert "Send the letter again" not in await page_of(client, anna)
+    assert await delivered() == []
+
+
+async def test_the_button_is_no_cannon(
+    client: httpx.AsyncClient, anna: Registration, say: Say
+) -> None:
+    await delivered()
+    say("WERKRAUM_LIMITS", "on")
+    codes = [(await presses(client, anna)).status_code for _ in range(4)]
+
+    assert codes == [303, 303, 303, 429]
+    # What is pressed twice at once is one letter.
+    assert len(await delivered()) == 1
+
+
+async def test_otto_and_who_may_only_read_send_nothing(
+    client: httpx.AsyncClient, event: Event, anna: Registration
+) -> None:
+    await delivered()
+    reader = await a_member(
+        await event.organiser, "Rita", "rita@network.example", Role.READER
+    )
+    await signed_in(client, reader)
+    assert (await presses(client, anna)).status_code == 403
+    assert "Send the letter again" not in await page_of(client, anna)
+    await otto_signed_in(client)
+    assert (await presses(client, anna)).status_code == 404
+    assert await delivered() == []
 
 
 async def test_nothing_is_noted_that_no_mail_server_took(

@@ -44,6 +44,7 @@ WORDS = {
     "RegistrationRestored:tell_it_is_back": noop("Letter: registered again"),
     "RegistrationChanged:plan_to_tell_how_it_is": noop("Letter: details changed"),
     "letter:registration_changed": noop("Letter: details changed"),
+    "letter:again": noop("Letter: how things stand, once more"),
     "letter:new_address": noop("Letter: please confirm the new address"),
     "letter:address_changed": noop("Letters: the address has changed"),
     "letter:erased": noop("Letter: data erased"),

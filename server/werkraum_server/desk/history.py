@@ -42,6 +42,7 @@ DEEDS = {
     "registration.edit": noop("Changed at the desk"),
     "registration.answers": noop("Answers changed"),
     "registration.tag": noop("Tags changed"),
+    "registration.send_again": noop("The letter was to be sent again"),
     "registration.change_address": noop("Address changed"),
     "registration.correct_address": noop("Address corrected"),
     "registration.erase": noop("Name and address deleted"),

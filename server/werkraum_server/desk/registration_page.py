@@ -104,9 +104,17 @@ async def _page(
         history=history,
         last_letter=next((it for it in history if it.is_letter), None),
         entry=entry_words(invitation, registration) if invitation else None,
-        notice=gettext("Saved.") if "saved" in request.query_params else None,
+        notice=_notice(request),
         organiser=footer_of(event.organiser),
     )
+
+
+def _notice(request: Request) -> str | None:
+    if "saved" in request.query_params:
+        return gettext("Saved.")
+    if "sent" in request.query_params:
+        return gettext("The letter is on its way.")
+    return None
 
 
 async def edit(request: Request) -> Response:

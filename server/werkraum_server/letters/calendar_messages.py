@@ -92,8 +92,10 @@ async def send_with_request(to: Registration, template: str, **context: object) 
         await send_with(due, to, letter_to(to, template, sessions=chosen, **context))
 
 
-async def send_request_again(to: Registration, template: str, *, name: str) -> None:
-    """Send the entry as it is once more, because the person's calendar asked for it.
+async def send_request_again(
+    to: Registration, template: str, *, name: str, **context: object
+) -> None:
+    """Send the entry as it is once more: a calendar has asked for it, or the desk.
 
     The same SEQUENCE and the same bytes under another Message-ID, or mail programs
     would throw it away as one they have.
@@ -103,7 +105,8 @@ async def send_request_again(to: Registration, template: str, *, name: str) -> N
         due = await invitations.sent_last(to.event, to.id)
     if due is not None and due.method is Method.REQUEST:
         chosen = await sessions_of(to)
-        await send_with(due, to, letter_to(to, template, sessions=chosen), name=name)
+        letter = letter_to(to, template, sessions=chosen, **context)
+        await send_with(due, to, letter, name=name)
 
 
 async def send_with_cancellation(

@@ -7,12 +7,13 @@ from werkraum_foundation import audit, clock
 from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.letters import Link, deliver
 from werkraum_foundation.models import AuditEntry
-from werkraum_foundation.outbox import enqueue, job
+from werkraum_foundation.outbox import current_job, enqueue, job
 from werkraum_registration.links import confirm_token
 from werkraum_registration.models import Registration, State
 from werkraum_registration.rules import HOLD, UNDO, WITH_SEAT
 from werkraum_server.letters.calendar_messages import (
     is_owed_the_end,
+    send_request_again,
     send_taking_out,
     send_with_cancellation,
     send_with_request,
@@ -100,6 +101,18 @@ async def link_again(registration_id: UUID) -> None:
     to = await recipient(registration_id, *TAKING_PART)
     if to is not None and is_ahead(to.event, clock.now()):
         await deliver(letter_to(to, "link_again"))
+
+
+@job("letter:again")
+async def again(registration_id: str) -> None:
+    """Say once more how things stand, because the organiser has asked for it."""
+    to = await recipient(registration_id, *TAKING_PART)
+    if to is None or not is_ahead(to.event, clock.now()):
+        return
+    if to.state is State.CONFIRMED:
+        await send_request_again(to, "sent_again", name=str(current_job()), seated=1)
+    else:
+        await deliver(letter_to(to, "sent_again", seated=0))
 
 
 async def cancelled(registration_id: UUID) -> None:

@@ -45,6 +45,7 @@ NAMES = {
     "need_answered": noop("Letter: what somebody needs"),
     "declined": noop("Letter: after an answer of a calendar"),
     "invitation_again": noop("Letter: after an answer of a calendar"),
+    "sent_again": noop("Letter: how things stand, once more"),
     "link_again": noop("Letter: your link again"),
 }
 
