@@ -72,10 +72,7 @@ async def invitation_of_any(registrations: Sequence[UUID]) -> Invitation | None:
 
 
 async def feed_state(filters: Filters, *, now: datetime) -> FeedState:
-    """Ask how a feed stands without reading its entries; one query."""
-    if filters.q:
-        # Words are searched here, not by the database.
-        return _state_of(await feed_events(filters, now=now))
+    """Ask how a feed without words stands, reading no entry; one query."""
     (found,) = await (
         _window(filters, now)
         .annotate(
@@ -91,7 +88,8 @@ async def feed_state(filters: Filters, *, now: datetime) -> FeedState:
     return FeedState(found["count"], newest, versions, last_uid)
 
 
-def _state_of(events: Sequence[Event]) -> FeedState:
+def state_of(events: Sequence[Event]) -> FeedState:
+    """Tell the same of a feed whose events are there already."""
     return FeedState(
         count=len(events),
         newest=max((event.revised_at for event in events), default=None),
@@ -100,8 +98,12 @@ def _state_of(events: Sequence[Event]) -> FeedState:
     )
 
 
-async def feed_events(filters: Filters, *, now: datetime) -> list[Event]:
-    """List what a feed holds, in order of time, the oldest beyond 5,000 dropped."""
+async def searched_events(filters: Filters, *, now: datetime) -> list[Event]:
+    """List what a feed with words holds, in order of time.
+
+    All it might hold is read for it, up to 5,000 rows: words are searched here, not by
+    the database.
+    """
     events = await _newest(filters, now)
     return [it for it in reversed(events) if _words_fit(filters, it)]
 
@@ -114,12 +116,10 @@ def _words_fit(filters: Filters, event: Event) -> bool:
 
 
 async def feed_revisions(filters: Filters, *, now: datetime) -> list[Revision]:
-    """List what a feed holds as `feed_events` does, without reading the rows.
+    """List what a feed without words holds, in order of time, without its rows.
 
-    Those with words are read all the same: words are searched here.
+    The oldest beyond 5,000 are dropped.
     """
-    if filters.q:
-        return [revision_of(event) for event in await feed_events(filters, now=now)]
     found = await _newest(filters, now).values_list("uid", "version", "revised_at")
     return [_revision(*columns) for columns in found][::-1]
 

@@ -10,6 +10,7 @@ from urllib.robotparser import RobotFileParser
 import httpx
 import pytest
 from icalendar import Calendar
+from tests.foundation.test_delivery import Say, say
 from tests.people import an_event, an_organiser
 
 from werkraum_events import events, rules, sessions
@@ -30,7 +31,9 @@ from werkraum_registration import seat_pools
 from werkraum_registration.links import personal_token
 from werkraum_registration.models import Registration, Wanted
 from werkraum_registration.registrations import Applicant, Application, register
-from werkraum_server.public.calendar_pages import ROWS_AT_ONCE, kept_entries
+from werkraum_server.public.calendar_pages import ROWS_AT_ONCE, SEARCHES, kept_entries
+
+__all__ = ["say"]
 
 ANNA = Applicant("Anna Arendt", "anna@example.org", "de")
 
@@ -346,6 +349,32 @@ async def test_a_feed_nobody_changed_is_handed_out_after_one_query(
     assert again.content == first.content
     queries = [it for it in caplog.records if "SELECT" in it.getMessage()]
     assert len(queries) == 1
+
+
+async def test_words_are_looked_up_once_for_an_answer(
+    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    await an_event(await an_organiser())
+    for _ in range(2):
+        caplog.clear()
+        with caplog.at_level(logging.DEBUG, logger="tortoise.db_client"):
+            answer = await client.get("/calendar.ics?q=forum")
+    assert len(entries(answer)) == 1
+    # Its entry was written at the first time.
+    queries = [it for it in caplog.records if "SELECT" in it.getMessage()]
+    assert len(queries) == 1
+
+
+async def test_words_may_not_be_looked_up_as_often_as_one_likes(
+    client: httpx.AsyncClient, say: Say
+) -> None:
+    say("WERKRAUM_LIMITS", "on")
+    for _ in range(SEARCHES.per):
+        assert (await client.get("/calendar.ics?q=forum")).status_code == 200
+    refused = await client.get("/calendar.ics?q=forum")
+    assert refused.status_code == 429
+    assert int(refused.headers["retry-after"]) > 0
+    assert (await client.get("/calendar.ics")).status_code == 200
 
 
 async def test_every_change_in_a_series_changes_its_feed(

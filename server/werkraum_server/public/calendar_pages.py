@@ -27,13 +27,14 @@ from werkraum_calendar.event_items import (
 from werkraum_calendar.icalendar_text import Entry, entry_of
 from werkraum_calendar.items import Item
 from werkraum_calendar.kept_entries import KeptEntries
-from werkraum_calendar.queries import KEPT, MOST
+from werkraum_calendar.queries import KEPT, MOST, Revision
 from werkraum_events import queries as events
 from werkraum_events.filters import Filters, read_filters
 from werkraum_events.models import Event, Session, Status, Topic
 from werkraum_foundation import clock
 from werkraum_foundation.access import PERSONAL, PUBLIC, route
 from werkraum_foundation.language import gettext, language, pick, speak
+from werkraum_foundation.limits import HOUR, Limit, client_network, must_be_within
 from werkraum_foundation.links import address_of, path_to
 from werkraum_foundation.settings import settings
 from werkraum_registration.chosen_sessions import chosen_by
@@ -48,6 +49,8 @@ TYPE = "text/calendar; charset=utf-8"
 AT_ONCE = 20
 # Rows in memory together: a full feed's would take several times its size.
 ROWS_AT_ONCE = 50
+# Per client network, which may be a whole authority: each reads thousands of rows.
+SEARCHES = Limit("searched-feeds", 60, HOUR)
 
 
 _kept = KeptFeeds()
@@ -135,21 +138,42 @@ async def show_feed(request: Request) -> Response:
     """Answer with the calendar to subscribe to, filtered like the programme."""
     _speak_as_asked(request)
     now, filters = clock.now(), read_filters(request.query_params)
+    if filters.q:
+        return await _searched_feed(request, filters, now)
     state = await calendars.feed_state(filters, now=now)
     version = Version(("feed", filters, state), state.newest)
     kept = Kept(file_named("inline", "calendar"))
     if is_known(request, version.tag, version.modified):
         return not_modified(version, kept)
-    if filters.q:
-        # Words are without end; what everybody subscribes to must not make room.
-        return answer(await _feed(filters, state.newest, now), version, kept)
-    body = await _kept.get(version.tag, lambda: _feed(filters, state.newest, now))
-    return answer(body, version, kept)
+
+    async def write() -> bytes:
+        there = await calendars.feed_revisions(filters, now=now)
+        return await _feed(filters, there, state.newest)
+
+    return answer(await _kept.get(version.tag, write), version, kept)
 
 
-async def _feed(filters: Filters, newest: datetime | None, now: datetime) -> bytes:
+async def _searched_feed(request: Request, filters: Filters, now: datetime) -> Response:
+    """Answer with what has certain words; dear, and so not as often as one likes.
+
+    Words are without end: what everybody subscribes to must not make room for them.
+    """
+    await must_be_within(SEARCHES, client_network(request))
+    found = await calendars.searched_events(filters, now=now)
+    state = calendars.state_of(found)
+    version = Version(("feed", filters, state), state.newest)
+    kept = Kept(file_named("inline", "calendar"))
+    if is_known(request, version.tag, version.modified):
+        return not_modified(version, kept)
+    there = [calendars.revision_of(event) for event in found]
+    return answer(await _feed(filters, there, state.newest), version, kept)
+
+
+async def _feed(
+    filters: Filters, there: Sequence[Revision], newest: datetime | None
+) -> bytes:
     return icalendar_text.feed(
-        await _entries(filters, now),
+        await _entries(there),
         name=gettext("Events – Werkraum"),
         description=gettext(
             "What was in the last %(days)s days and what is to come, "
@@ -169,14 +193,13 @@ def _item(event: Event, topics: Sequence[Topic]) -> Item:
     return public_item(event, topics)
 
 
-async def _entries(filters: Filters, now: datetime) -> list[Entry]:
+async def _entries(there: Sequence[Revision]) -> list[Entry]:
     """Take what was written before, and write the rest; thousands take seconds.
 
     Other requests get in between; an event that they change is told as it is then,
     one that is gone is left out.
     """
     kept = kept_entries[language(), settings().base_url]
-    there = await calendars.feed_revisions(filters, now=now)
     try:
         return kept.all(there)
     except KeyError:
