@@ -14,7 +14,7 @@ from werkraum_calendar import rules
 from werkraum_calendar.models import Invitation
 from werkraum_events.filters import Filters
 from werkraum_events.models import Event, EventTopic, Series, Status
-from werkraum_foundation.database import changed, moment
+from werkraum_foundation.database import changed, moment, rows
 
 # How long an entry stays in feeds after its end; one that is off stays shorter,
 # until every calendar has taken it out.
@@ -86,6 +86,31 @@ async def feed_state(filters: Filters, *, now: datetime) -> FeedState:
     newest = moment(found["newest"]) if found["newest"] else None
     versions, last_uid = int(found["versions"] or 0), found["last_uid"] or ""
     return FeedState(found["count"], newest, versions, last_uid)
+
+
+async def feeds_changed_at(*, now: datetime) -> datetime | None:
+    """Tell when what feeds hold changed last, for Last-Modified; one query.
+
+    The newest entry of a feed does not tell: one that has left by its time, its topic
+    or its way to take part leaves no date behind. So it is that of all events, in any
+    feed or not; a feed that nothing of it concerns has its ETag.
+    """
+    [last] = await rows(
+        "SELECT max(CASE WHEN status <> 'draft' OR withdrawn_at IS NOT NULL"
+        " THEN revised_at END) AS revised,"
+        " max(CASE WHEN status = 'published' AND ends_at <= :kept"
+        " THEN ends_at END) AS past,"
+        " max(CASE WHEN status = 'cancelled' AND ends_at <= :off"
+        " THEN ends_at END) AS cancelled,"
+        " max(CASE WHEN status = 'draft' AND withdrawn_at <= :off"
+        " THEN withdrawn_at END) AS withdrawn FROM event",
+        kept=now - KEPT,
+        off=now - KEPT_CANCELLED,
+    )
+    left = {"revised": timedelta(0), "past": KEPT}
+    left |= dict.fromkeys(("cancelled", "withdrawn"), KEPT_CANCELLED)
+    moments = [moment(last[it]) + after for it, after in left.items() if last[it]]
+    return max(moments, default=None)
 
 
 def state_of(events: Sequence[Event]) -> FeedState:

@@ -13,6 +13,7 @@ from icalendar import Calendar
 from tests.foundation.test_delivery import Say, say
 from tests.people import an_event, an_organiser
 
+from werkraum_calendar import queries as calendars
 from werkraum_events import events, rules, sessions
 from werkraum_events.models import (
     Event,
@@ -256,6 +257,55 @@ async def test_public_calendars_know_when_they_were_changed_last(
         assert known.status_code == 304
 
 
+async def test_who_asks_by_date_hears_that_an_entry_has_left(
+    client: httpx.AsyncClient,
+) -> None:
+    organiser = await an_organiser()
+    long_ago = clock.now() - timedelta(days=3)
+    stays, leaves = [await an_event(organiser, now=long_ago) for _ in range(2)]
+    topic = await Topic.create(organiser=organiser, slug="youth", name={"en": "Youth"})
+    for event in (stays, leaves):
+        await EventTopic.create(event=event, topic=topic)
+    path = "/calendar.ics?topic=youth"
+    since = {"if-modified-since": (await client.get(path)).headers["last-modified"]}
+    wish = rules.wish_of(leaves)
+    await events.edit(
+        organiser.id, leaves.id, wish, version=None, actor="olga", now=clock.now()
+    )
+
+    answer = await client.get(path, headers=since)
+
+    assert answer.status_code == 200
+    assert [entry["UID"] for entry in entries(answer)] == [stays.uid]
+
+
+@pytest.mark.parametrize(
+    ("columns", "kept"),
+    [
+        ({"status": Status.PUBLISHED}, calendars.KEPT),
+        ({"status": Status.CANCELLED}, calendars.KEPT_CANCELLED),
+    ],
+    ids=["over", "off"],
+)
+async def test_what_leaves_by_its_time_is_a_change_of_that_moment(
+    columns: dict[str, Any], kept: timedelta, database: str
+) -> None:
+    event = await an_event(await an_organiser(), **columns)
+    leaves_at = event.ends_at + kept
+    moment = timedelta(seconds=1)
+
+    before = await calendars.feeds_changed_at(now=leaves_at - moment)
+    after = await calendars.feeds_changed_at(now=leaves_at + moment)
+
+    assert (before, after) == (event.revised_at, leaves_at)
+
+
+async def test_what_becomes_of_a_draft_changes_no_feed(database: str) -> None:
+    await an_event(await an_organiser(), status=Status.DRAFT)
+
+    assert await calendars.feeds_changed_at(now=clock.now()) is None
+
+
 async def test_a_change_of_the_event_changes_every_tag(
     client: httpx.AsyncClient, paths: list[str]
 ) -> None:
@@ -338,7 +388,7 @@ async def test_a_long_feed_holds_every_event_once_and_in_order(
     assert starts == sorted(starts)
 
 
-async def test_a_feed_nobody_changed_is_handed_out_after_one_query(
+async def test_a_feed_nobody_changed_is_handed_out_after_two_queries(
     client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     await an_event(await an_organiser())
@@ -348,7 +398,7 @@ async def test_a_feed_nobody_changed_is_handed_out_after_one_query(
         again = await client.get("/calendar.ics")
     assert again.content == first.content
     queries = [it for it in caplog.records if "SELECT" in it.getMessage()]
-    assert len(queries) == 1
+    assert len(queries) == 2
 
 
 async def test_words_are_looked_up_once_for_an_answer(
@@ -360,9 +410,9 @@ async def test_words_are_looked_up_once_for_an_answer(
         with caplog.at_level(logging.DEBUG, logger="tortoise.db_client"):
             answer = await client.get("/calendar.ics?q=forum")
     assert len(entries(answer)) == 1
-    # Its entry was written at the first time.
+    # Its entry was written at the first time; one asks when it was changed last.
     queries = [it for it in caplog.records if "SELECT" in it.getMessage()]
-    assert len(queries) == 1
+    assert len(queries) == 2
 
 
 async def test_words_may_not_be_looked_up_as_often_as_one_likes(
@@ -416,7 +466,7 @@ async def test_a_second_entry_costs_no_further_query(
         with caplog.at_level(logging.DEBUG, logger="tortoise.db_client"):
             await client.get("/calendar.ics")
         counts.append(len([it for it in caplog.records if "SELECT" in it.getMessage()]))
-    assert counts[0] == counts[1] <= 4
+    assert counts[0] == counts[1] <= 5
 
 
 async def a_workshop(event: Event, start: int = 0) -> Session:

@@ -60,14 +60,17 @@ kept_entries: defaultdict[tuple[str, str], KeptEntries] = defaultdict(KeptEntrie
 
 @dataclass(frozen=True)
 class Version:
-    """What a calendar file follows from, and when that changed last."""
+    """What a calendar file follows from, and when that changed last.
+
+    `of` says it all; `modified` is for those who ask by date alone.
+    """
 
     of: tuple[object, ...]
     modified: datetime | None
 
     @property
     def tag(self) -> str:
-        made_of = (EDITION, settings().base_url, language(), self.of, self.modified)
+        made_of = (EDITION, settings().base_url, language(), self.of)
         return f'"{hashlib.sha256(repr(made_of).encode()).hexdigest()[:32]}"'
 
 
@@ -101,7 +104,7 @@ async def show_download(request: Request) -> Response:
     """Answer with the file of one event; drafts are not there."""
     _speak_as_asked(request)
     event = await events.published_event(request.path_params["slug"])
-    version = Version(("download", event.uid), event.revised_at)
+    version = Version(("download", event.uid, event.revised_at), event.revised_at)
     kept = Kept(file_named("attachment", event.slug, pick(event.title)[0]))
     if is_known(request, version.tag, version.modified):
         return not_modified(version, kept)
@@ -125,7 +128,8 @@ async def show_session_download(request: Request) -> Response:
     _speak_as_asked(request)
     event = await events.published_event(request.path_params["slug"])
     session = await events.session_of(event.id, request.path_params["id"])
-    version = Version(("session", session.uid, session.sequence), event.revised_at)
+    of = ("session", session.uid, session.sequence, event.revised_at)
+    version = Version(of, event.revised_at)
     name = f"{event.slug}-{session.starts_at:%H%M}"
     kept = Kept(file_named("attachment", name, pick(session.title)[0]))
     if is_known(request, version.tag, version.modified):
@@ -141,7 +145,8 @@ async def show_feed(request: Request) -> Response:
     if filters.q:
         return await _searched_feed(request, filters, now)
     state = await calendars.feed_state(filters, now=now)
-    version = Version(("feed", filters, state), state.newest)
+    changed_at = await calendars.feeds_changed_at(now=now)
+    version = Version(("feed", filters, state), changed_at)
     kept = Kept(file_named("inline", "calendar"))
     if is_known(request, version.tag, version.modified):
         return not_modified(version, kept)
@@ -161,7 +166,8 @@ async def _searched_feed(request: Request, filters: Filters, now: datetime) -> R
     await must_be_within(SEARCHES, client_network(request))
     found = await calendars.searched_events(filters, now=now)
     state = calendars.state_of(found)
-    version = Version(("feed", filters, state), state.newest)
+    changed_at = await calendars.feeds_changed_at(now=now)
+    version = Version(("feed", filters, state), changed_at)
     kept = Kept(file_named("inline", "calendar"))
     if is_known(request, version.tag, version.modified):
         return not_modified(version, kept)
@@ -240,7 +246,8 @@ async def show_personal(request: Request) -> Response:
     event, shown = registration.event, _is_shown(registration)
     there = await sessions_of(registration) if shown else []
     chosen = [(it.uid, it.sequence) for it in there]
-    version = Version(("personal", event.uid, shown, chosen), event.revised_at)
+    of = ("personal", event.uid, event.revised_at, shown, chosen)
+    version = Version(of, event.revised_at)
     if is_known(request, version.tag, None):
         return not_modified(version, OWN)
     return answer(await _personal_feed(event, shown, there), version, OWN)
