@@ -106,7 +106,7 @@ SHOWN = {
         f"{PAGES}::test_every_change_in_a_series_changes_its_feed",
     ],
     "20 one change writes one entry": [
-        "calendar/test_kept_entries.py::test_one_change_among_ten_thousand_writes_one",
+        "calendar/test_kept_entries.py::test_one_change_in_the_longest_feed_writes_one",
         f"{PAGES}::test_a_change_of_one_event_writes_one_entry_of_the_feed",
     ],
     "21 what is off stays for a while, then goes": [

@@ -14,6 +14,7 @@ from tests.foundation.test_delivery import Say, say
 from tests.people import an_event, an_organiser
 
 from werkraum_calendar import queries as calendars
+from werkraum_calendar.kept_entries import ROWS_AT_ONCE
 from werkraum_events import events, rules, sessions
 from werkraum_events.models import (
     Event,
@@ -32,7 +33,7 @@ from werkraum_registration import seat_pools
 from werkraum_registration.links import personal_token
 from werkraum_registration.models import Registration, Wanted
 from werkraum_registration.registrations import Applicant, Application, register
-from werkraum_server.public.calendar_pages import ROWS_AT_ONCE, SEARCHES, kept_entries
+from werkraum_server.public.calendar_pages import SEARCHES, kept_entries
 
 __all__ = ["say"]
 

@@ -47,8 +47,6 @@ from werkraum_server.public.kept_feeds import KeptFeeds
 EDITION = 2
 TYPE = "text/calendar; charset=utf-8"
 AT_ONCE = 20
-# Rows in memory together: a full feed's would take several times its size.
-ROWS_AT_ONCE = 50
 # Per client network, which may be a whole authority: each reads thousands of rows.
 SEARCHES = Limit("searched-feeds", 60, HOUR)
 
@@ -179,7 +177,7 @@ async def _feed(
     filters: Filters, there: Sequence[Revision], newest: datetime | None
 ) -> bytes:
     return icalendar_text.feed(
-        await _entries(there),
+        await kept_entries[language(), settings().base_url].all(there, _write),
         name=gettext("Events – Werkraum"),
         description=gettext(
             "What was in the last %(days)s days and what is to come, "
@@ -199,35 +197,12 @@ def _item(event: Event, topics: Sequence[Topic]) -> Item:
     return public_item(event, topics)
 
 
-async def _entries(there: Sequence[Revision]) -> list[Entry]:
-    """Take what was written before, and write the rest; thousands take seconds.
-
-    Other requests get in between; an event that they change is told as it is then,
-    one that is gone is left out.
-    """
-    kept = kept_entries[language(), settings().base_url]
-    try:
-        return kept.all(there)
-    except KeyError:
-        known = [kept.find(revision) for revision in there]
-    unknown = [place for place, entry in enumerate(known) if not entry]
-    for begin in range(0, len(unknown), ROWS_AT_ONCE):
-        some = unknown[begin : begin + ROWS_AT_ONCE]
-        places = {calendars.uid_of(there[place]): place for place in some}
-        async for uid, entry in _write([*places], kept):
-            known[places[uid]] = entry
-    return [entry for entry in known if entry]
-
-
-async def _write(
-    uids: Sequence[str], kept: KeptEntries
-) -> AsyncIterator[tuple[str, Entry]]:
+async def _write(uids: Sequence[str]) -> AsyncIterator[tuple[Revision, Entry]]:
+    """Write entries from their rows; of thousands, others get in between."""
     found = await calendars.events_of(uids)
     topics = await events.topics_of_all([event.id for event in found])
     for number, event in enumerate(found):
-        entry = entry_of(_item(event, topics[event.id]))
-        kept.keep(calendars.revision_of(event), entry)
-        yield event.uid, entry
+        yield calendars.revision_of(event), entry_of(_item(event, topics[event.id]))
         if number % AT_ONCE == 0:
             await asyncio.sleep(0)
 
