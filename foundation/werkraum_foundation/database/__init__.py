@@ -1,5 +1,7 @@
 """The database: two engines, one way to write, SQL that reads the same on both."""
 
+# First: it changes how models are made.
+from werkraum_foundation.database import model_comments as _model_comments  # noqa: F401
 from werkraum_foundation.database.statements import (
     changed,
     changed_each,
