@@ -138,7 +138,7 @@ async def _door_page(
         shut=shut,
         refusal=refusal,
         without_host=await _without_host(door),
-        tells=any(Capability.NEWS in it.capabilities for it in room_servers()),
+        tells=any(it.has(Capability.NEWS) for it in door.open_ones),
         ours=door.ours,
         my=_my(door),
         pulses=await pulses_of(door.registration, now=door.now),

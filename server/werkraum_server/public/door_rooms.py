@@ -9,7 +9,6 @@ from werkraum_foundation.models import Texts
 from werkraum_registration.chosen_sessions import seated_in
 from werkraum_registration.models import Registration
 from werkraum_rooms import queries
-from werkraum_rooms.models import Room
 from werkraum_rooms.participants import Role
 from werkraum_rooms.queries import PlacedRoom
 from werkraum_rooms.rules import Opening, Phase, Times, opening_of, phase
@@ -53,10 +52,15 @@ class Entrance:
         room = self.placed.room
         found = (
             (Note.NO_HOST, room.id in without_host),
-            (Note.LOBBY, room.lobby and _has_lobbies(room)),
+            (Note.LOBBY, room.lobby and self.has(Capability.LOBBY)),
             (Note.RECORDED, room.recorded),
         )
         return [note for note, holds in found if holds]
+
+    def has(self, capability: Capability) -> bool:
+        """Whether the server where the room is, or will be, can do that."""
+        server = server_of(self.placed.room if self.placed else None)
+        return server is not None and capability in server.capabilities
 
     def answers_to(self, room: UUID | None) -> bool:
         """Whether a form that names this room, or none, means this one."""
@@ -109,12 +113,6 @@ def in_order(found: Iterable[Entrance], *, now: datetime) -> tuple[Entrance, ...
         return (0 if it.is_on(now) else 2), it.opening.opens_at
 
     return tuple(sorted(found, key=place))
-
-
-def _has_lobbies(room: Room) -> bool:
-    """Say whether the server where the room is can have anybody wait."""
-    server = server_of(room)
-    return server is not None and Capability.LOBBY in server.capabilities
 
 
 def _is_for(placed: PlacedRoom, booked: frozenset[UUID], table: UUID | None) -> bool:

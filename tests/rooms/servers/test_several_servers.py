@@ -6,6 +6,7 @@ import httpx
 import pytest
 from tests.rooms.bigbluebutton.test_bigbluebutton_provider import followed
 from tests.rooms.bigbluebutton_double import BigBlueButtonDouble, Meeting
+from tests.rooms.conftest import forget
 from tests.rooms.jitsi_verifier import Verifier
 from tests.rooms.misbehaving_server import Way, is_silent, misbehaving, says
 from tests.rooms.room_server import room_server
@@ -108,6 +109,23 @@ async def test_a_room_at_the_events_own_link_leads_there_and_nowhere_else(
     assert f'href="{LINK}" target="_blank"' in way.text
     assert "<iframe" not in way.text
     assert bbb.meetings == {}
+
+
+@pytest.mark.parametrize(("server", "asked"), [("jitsi", True), ("bbb", False)])
+async def test_the_box_for_being_noted_stands_where_the_rooms_own_server_tells(
+    client: httpx.AsyncClient,
+    bbb: BigBlueButtonDouble,
+    environment: pytest.MonkeyPatch,
+    server: str,
+    asked: bool,
+) -> None:
+    environment.setenv("WERKRAUM_JITSI_API_TOKEN", "Kq7vN2xLw9Rt4Yb8Hc3Ds6Fg1Pa5Ue0Jm")
+    forget()
+    anna = await a_registration(await an_event_at(server))
+
+    shown = await client.get(door_of(anna))
+
+    assert ('name="noted"' in shown.text) is asked
 
 
 async def test_a_jitsi_room_is_not_given_out_while_the_link_leads_in(
