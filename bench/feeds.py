@@ -96,6 +96,7 @@ def write(items: list[Item], revisions: list[Revision], kept: KeptEntries) -> by
 def feed(entries: list[Entry]) -> bytes:
     return icalendar_text.feed(
         entries,
+        uid="0199aa10-7c1e-7d3a-9d54-000000000000",
         name="Programm",
         description="Alles",
         url="https://events.example/",

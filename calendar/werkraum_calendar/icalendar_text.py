@@ -64,19 +64,18 @@ def download(item: Item) -> bytes:
 def feed(
     entries: Sequence[Entry],
     *,
+    uid: str,
     name: str,
     description: str,
     url: str,
     modified: datetime | None = None,
     source: str | None = None,
-    uid: str | None = None,
-    refresh: timedelta = HOUR,
 ) -> bytes:
     """Join a calendar to subscribe to; `entries` in the order wanted.
 
-    `url` is the page for people, `modified` when an entry changed last, `source` the
-    address of the feed itself, `refresh` a wish that clients may ignore. Costs some
-    three times the copying of the bytes.
+    `uid` stays the same whatever stands in it (RFC 7986 5.3), `url` is the page for
+    people, `modified` when an entry changed last, `source` the address of the feed
+    itself. Costs some three times the copying of the bytes.
     """
     calendar = _calendar()
     calendar["NAME"] = calendar["X-WR-CALNAME"] = _text(name)
@@ -85,11 +84,11 @@ def feed(
     calendar["URL"] = _uri(url)
     if source:
         calendar["SOURCE"] = _uri(source, VALUE="URI")
-    if uid:
-        calendar["UID"] = _text(uid)
-    # RFC 7986 5.7 requires the parameter, which the library leaves out.
-    calendar["REFRESH-INTERVAL"] = vDuration(refresh, params={"VALUE": "DURATION"})
-    calendar["X-PUBLISHED-TTL"] = vDuration(refresh)
+    calendar["UID"] = _text(uid)
+    # A wish that clients may ignore. RFC 7986 5.7 requires the parameter, which the
+    # library leaves out.
+    calendar["REFRESH-INTERVAL"] = vDuration(HOUR, params={"VALUE": "DURATION"})
+    calendar["X-PUBLISHED-TTL"] = vDuration(HOUR)
     if modified:
         calendar["LAST-MODIFIED"] = _utc(modified)
     zones = {clock.timezone for clock in _clocks(entries)}

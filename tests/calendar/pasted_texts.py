@@ -80,6 +80,7 @@ def files_with(texts: Sequence[str]) -> dict[str, bytes]:
             f"{number} download": icalendar_text.download(item),
             f"{number} feed": icalendar_text.feed(
                 [icalendar_text.entry_of(item)],
+                uid="0199aa10-7c1e-7d3a-9d54-6f0b6c1f2a00",
                 name=text,
                 description=text,
                 url=SITE,

@@ -242,8 +242,8 @@ from werkraum_calendar.items import Item
 moment = datetime(2027, 7, 1, 12, tzinfo=UTC)
 item = Item("a", 0, moment, moment, moment, moment.replace(hour=13),
     "Europe/Berlin", "Rat\\r\\nMETHOD:CANCEL", "\\rATTACH:x \\\\N \\u2028 a,b;c")
-sys.stdout.buffer.write(feed([entry_of(item)] * 2, name="A, B\\nMETHOD:CANCEL",
-    description="\\rX:1", url="https://events.example/"))
+sys.stdout.buffer.write(feed([entry_of(item)] * 2, uid="f",
+    name="A, B\\nMETHOD:CANCEL", description="\\rX:1", url="https://events.example/"))
 """
 
 

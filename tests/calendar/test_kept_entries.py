@@ -24,7 +24,13 @@ class Rows:
 
     async def feed(self, kept: KeptEntries) -> bytes:
         entries = await kept.all([*self.there], self.write)
-        return feed(entries, name="n", description="d", url="https://events.example/")
+        return feed(
+            entries,
+            uid="f",
+            name="n",
+            description="d",
+            url="https://events.example/",
+        )
 
 
 def rows(talk: Item, *uids: str) -> Rows:

@@ -71,6 +71,7 @@ def in_zone(talk: Item, zone: str) -> list[Item]:
 def feed_of(items: list[Item]) -> bytes:
     return icalendar_text.feed(
         [icalendar_text.entry_of(item) for item in items],
+        uid="0199aa10-7c1e-7d3a-9d54-6f0b6c1f2a00",
         name="n",
         description="d",
         url="https://events.example/",

@@ -172,6 +172,26 @@ async def test_a_feed_names_its_own_address_whatever_was_typed(
     assert "METHOD" not in Calendar.from_ical(answer.content)
 
 
+async def test_a_feed_keeps_its_name_whatever_stands_in_it(
+    client: httpx.AsyncClient,
+) -> None:
+    event = await an_event(await an_organiser())
+    anna = await a_registration(event)
+    public = ["/calendar.ics?lang=de", "/calendar.ics?lang=de&kind=forum"]
+    paths = [*public, f"/my/{personal_token(anna)}/calendar.ics"]
+
+    async def names() -> list[str]:
+        answers = [await client.get(path) for path in paths]
+        return [str(Calendar.from_ical(it.content)["UID"]) for it in answers]
+
+    before = await names()
+    await a_new_title(event, "Put right", now=clock.now())
+    await an_event(event.organiser)
+
+    assert await names() == before
+    assert len(set(before)) == 3
+
+
 async def test_what_is_off_stays_in_the_feed_for_thirty_days(
     client: httpx.AsyncClient,
 ) -> None:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import quote, urlencode
+from uuid import NAMESPACE_URL, uuid5
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -44,7 +45,7 @@ from werkraum_server.public.conditional import is_known
 from werkraum_server.public.kept_feeds import KeptFeeds
 
 # Raised when the same rows give other bytes than before.
-EDITION = 2
+EDITION = 3
 TYPE = "text/calendar; charset=utf-8"
 AT_ONCE = 20
 # Per client network, which may be a whole authority: each reads thousands of rows.
@@ -176,8 +177,11 @@ async def _searched_feed(request: Request, filters: Filters, now: datetime) -> R
 async def _feed(
     filters: Filters, there: Sequence[Revision], newest: datetime | None
 ) -> bytes:
+    address = feed_address(filters)
     return icalendar_text.feed(
         await kept_entries[language(), settings().base_url].all(there, _write),
+        # Nothing is stored of a feed: what it is called by is its address.
+        uid=str(uuid5(NAMESPACE_URL, address)),
         name=gettext("Events – Werkraum"),
         description=gettext(
             "What was in the last %(days)s days and what is to come, "
@@ -187,7 +191,7 @@ async def _feed(
         ),
         url=address_of("events:programme"),
         modified=newest,
-        source=feed_address(filters),
+        source=address,
     )
 
 
@@ -225,7 +229,7 @@ async def show_personal(request: Request) -> Response:
     version = Version(of, event.revised_at)
     if is_known(request, version.tag, None):
         return not_modified(version, OWN)
-    return answer(await _personal_feed(event, shown, there), version, OWN)
+    return answer(await _personal_feed(registration, shown, there), version, OWN)
 
 
 def _is_shown(registration: Registration) -> bool:
@@ -240,13 +244,15 @@ async def sessions_of(registration: Registration) -> list[Session]:
 
 
 async def _personal_feed(
-    event: Event, shown: bool, sessions: Sequence[Session]
+    registration: Registration, shown: bool, sessions: Sequence[Session]
 ) -> bytes:
+    event = registration.event
     topics = await events.topics_of(event.id)
     own = [session_item(session, event) for session in sessions]
     items = [public_item(event, topics), *own] if shown else []
     return icalendar_text.feed(
         [entry_of(item) for item in items],
+        uid=str(registration.id),
         name=gettext("My event – Werkraum"),
         description="",
         url=page_of(event),

@@ -100,6 +100,7 @@ async def show_feed(request: Request) -> Response:
         return not_modified(version, OWN)
     body = icalendar_text.feed(
         [icalendar_text.entry_of(item) for item in items],
+        uid=str(feed.id),
         name=_name(feed),
         description=gettext("Where you have a seat, and where you had one lately."),
         url=address_of("events:programme"),
