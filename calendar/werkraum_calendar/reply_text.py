@@ -15,12 +15,12 @@ from urllib.parse import unquote
 
 from icalendar import Calendar, Component
 
+from werkraum_calendar.items import HIGHEST_SEQUENCE
 from werkraum_foundation.mime_parts import MailUnreadable
 from werkraum_foundation.plain_text import one_line
 
 # Zones have one level more than the entry; nobody's answer has fifty components.
 MOST_COMPONENTS = 50
-HIGHEST_SEQUENCE = 2**31 - 1
 LONGEST_COMMENT = 500
 LONGEST_VALUE = 255
 # In which somebody may want to meet.

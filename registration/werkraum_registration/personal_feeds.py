@@ -46,7 +46,7 @@ class FeedRevoked(Refused):
 
 
 def token_of(feed: PersonalFeed) -> str:
-    """Rebuild the token of `/my-calendar/{token}`, for the owner of the address."""
+    """Rebuild the token of `/dates/{token}`, for the owner of the address."""
     return derived_token(FEED, feed.id, 1)
 
 

@@ -69,6 +69,7 @@ def by_icaljs(files: Mapping[str, bytes]) -> dict[str, Read]:
 
 
 def by_libical(files: Mapping[str, bytes]) -> dict[str, Read]:
+    # The system's own Python: Debian's binding is for no other.
     test = [str(SYSTEM_PYTHON), "-c", BINDING]
     if (
         not SYSTEM_PYTHON.exists()
@@ -76,14 +77,6 @@ def by_libical(files: Mapping[str, bytes]) -> dict[str, Read]:
     ):
         unavailable("libical (python3-gi, gir1.2-ical-3.0)")
     return _by_process([str(SYSTEM_PYTHON), str(HERE / "read_with_libical.py")], files)
-
-
-def _has_libical() -> bool:
-    # The system's own Python: Debian's binding is for no other.
-    asked = [str(SYSTEM_PYTHON), "-c", BINDING]
-    if not SYSTEM_PYTHON.exists():
-        return False
-    return subprocess.run(asked, capture_output=True).returncode == 0
 
 
 def by_icalendar(files: Mapping[str, bytes]) -> dict[str, Read]:
