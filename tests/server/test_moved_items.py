@@ -166,6 +166,7 @@ async def test_what_moves_with_its_event_is_told_by_the_letter_about_that(
 
     [letter] = await delivered()
     assert "Please note the change" in letter["Subject"]
+    assert "Budgets: Friday, 3 September 2027, 11:00 to 12:00" in unwrapped(letter)
     [item] = await queries.sessions_of(event.id)
     assert item.starts_at == NINE + 2 * HOUR
     assert not await Job.exists(name="letter:session_moved")

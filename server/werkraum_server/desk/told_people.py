@@ -14,6 +14,7 @@ from werkraum_foundation.language import gettext
 from werkraum_foundation.refusals import Refused
 from werkraum_registration.models import Registration, State
 from werkraum_server.letters.calendar_messages import known_from_now_on
+from werkraum_server.letters.chosen import sessions_of
 from werkraum_server.letters.event_news import WAITING, Before, difference
 from werkraum_server.letters.previews import Preview, preview
 from werkraum_server.letters.recipients import is_ahead
@@ -117,5 +118,6 @@ async def _letter(event: Event, differs: dict[Mode, Before]) -> Preview | None:
         to = _seated(event, mode).select_related("event__organiser")
         first = await to.order_by("id").first()
         if first is not None:
-            return preview(first, "changed", before=changed)
+            chosen = await sessions_of(first)
+            return preview(first, "changed", before=changed, sessions=chosen)
     return None

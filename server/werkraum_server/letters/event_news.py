@@ -21,6 +21,7 @@ from werkraum_server.letters.calendar_messages import (
     send_with,
     send_with_cancellation,
 )
+from werkraum_server.letters.chosen import sessions_of
 from werkraum_server.letters.recipients import (
     TAKING_PART,
     is_ahead,
@@ -99,7 +100,9 @@ async def changed(registration_id: str) -> None:
         return
     before = difference(due.before, known_from_now_on(to.event, to.mode))
     if before is not None:
-        await send_with(due, to, letter_to(to, "changed", before=before))
+        chosen = await sessions_of(to)
+        letter = letter_to(to, "changed", before=before, sessions=chosen)
+        await send_with(due, to, letter)
 
 
 @job("letter:changed_waiting")
@@ -114,7 +117,8 @@ async def changed_waiting(registration_id: str, sequence: int) -> None:
         return
     if to.event.sequence == sequence:
         queued = int(to.state is State.WAITLISTED)
-        letter = letter_to(to, "changed_waiting", queued=queued)
+        chosen = await sessions_of(to)
+        letter = letter_to(to, "changed_waiting", queued=queued, sessions=chosen)
         name = message_id(f"{to.id}.changed.{sequence}")
         await deliver(replace(letter, message_id=name))
 
