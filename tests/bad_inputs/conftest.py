@@ -12,13 +12,14 @@ from tests.bad_inputs.letter_forms import letter_of
 from tests.bad_inputs.organisation_forms import consent_and_towns
 from tests.bad_inputs.table_forms import table_of
 from tests.bad_inputs.trials import Trial, journal
+from tests.rooms.conftest import asking, environment, jitsi  # noqa: F401
 
 from werkraum_foundation.settings import settings
 
 
 @pytest.fixture
-async def office(client: httpx.AsyncClient) -> Office:
-    """Olga's office; she is signed in."""
+async def office(client: httpx.AsyncClient, asking: object) -> Office:  # noqa: F811
+    """Olga's office; she is signed in. Its rooms are at a Jitsi that asks us."""
     office = await consent_and_towns(await asking_event(await an_office(client)))
     office = await event_of_today(office)
     return await table_of(await letter_of(await series_and_guest(office)))

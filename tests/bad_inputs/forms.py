@@ -46,6 +46,7 @@ class Sheet:
     required: frozenset[str] | None = None
     largest: int = SMALL
     bare: bool = False
+    most_fields: int = 1_000
     hidden: frozenset[str] = frozenset()
 
     def fields_of(self, kind: Kind) -> list[str]:

@@ -8,6 +8,7 @@ from werkraum_foundation.audit import SYSTEM
 from werkraum_rooms.models import BreakoutTable, Room
 from werkraum_rooms.tables import tables
 from werkraum_rooms.tables.table_rules import TableWish
+from werkraum_server.desk.tables import LARGEST, MOST_BOXES
 
 
 async def table_of(office: Office) -> Office:
@@ -70,6 +71,18 @@ async def table_forms(office: Office) -> list[Sheet]:
             {"sure": Kind.FLAG},
             bare=True,
         ),
+        Sheet(
+            "place people",
+            f"{base}/place",
+            {"people": [str(office.registration.id)], "table": str(table.id)},
+            # A table that is not there is not found.
+            {"people": Kind.CHOICE},
+            required=frozenset({"people"}),
+            largest=LARGEST,
+            # The boxes stand beside the people, outside of the form.
+            bare=True,
+            most_fields=MOST_BOXES,
+        ),
         *await room_forms(office),
     ]
 
@@ -79,6 +92,31 @@ async def room_forms(office: Office) -> list[Sheet]:
     room = await Room.get(table_id__isnull=False)
     base = f"/desk/events/{office.event.id}/rooms/{room.id}"
     return [
+        Sheet(
+            "set up room",
+            f"{base}/options",
+            {
+                "lead_minutes": "30",
+                "grace_minutes": "45",
+                "lobby": "on",
+                "recorded": "on",
+                "may_chat": "on",
+                "may_share": "on",
+                "may_poll": "on",
+                "most_people": "40",
+            },
+            {
+                "lead_minutes": Kind.NUMBER,
+                "grace_minutes": Kind.NUMBER,
+                "lobby": Kind.FLAG,
+                "recorded": Kind.FLAG,
+                "may_chat": Kind.FLAG,
+                "may_share": Kind.FLAG,
+                "may_poll": Kind.FLAG,
+                "most_people": Kind.NUMBER,
+            },
+            required=frozenset({"lead_minutes", "grace_minutes"}),
+        ),
         Sheet(
             "end room", f"{base}/end", {"sure": "on"}, {"sure": Kind.FLAG}, bare=True
         ),

@@ -199,6 +199,8 @@ async def test_a_body_that_no_browser_sends_is_refused_in_words(
 ) -> None:
     for sheet in await every_form(office):
         for row, (body, kind, statuses) in UNREADABLE.items():
+            if row.startswith("B26 1,001") and sheet.most_fields > 1_000:
+                continue
             raw = body.encode() if isinstance(body, str) else body
             answer = await sent_raw(trial, sheet, row, raw, kind)
             case = f"{sheet.name}, {row}"

@@ -401,6 +401,7 @@ def test_the_page_explains_exactly_these_settings_with_their_defaults() -> None:
         for name, said in rows
     }
     assert explained == DEFAULTS
+    assert len(rows) == len(explained)
 
 
 def test_the_page_marks_what_may_come_from_a_file() -> None:
