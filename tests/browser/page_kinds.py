@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from tests.browser.windows import Window
@@ -291,6 +292,14 @@ async def move_by_an_hour(window: Window) -> None:
     await window.press("Save")
 
 
+async def begin_later(window: Window) -> None:
+    """Cut the beginning of an item, and come to what people would be told."""
+    field = window.page.locator("#starts_at")
+    moment = datetime.fromisoformat(await field.input_value())
+    await field.fill(f"{moment + timedelta(minutes=1):%Y-%m-%dT%H:%M}")
+    await window.press("Save")
+
+
 async def remove_item(window: Window) -> None:
     await window.page.locator("form[action$='/remove'] button").first.click()
     await window.page.wait_for_load_state()
@@ -493,6 +502,11 @@ DESK = (
     PageKind("item with faults", "/desk/events/{full_id}/programme", add_empty_item),
     PageKind("item, to remove", "/desk/events/{chosen_id}/programme", remove_item),
     PageKind("item, people choose", "/desk/events/{chosen_id}/programme/{chosen_item}"),
+    PageKind(
+        "item, moved",
+        "/desk/events/{chosen_id}/programme/{chosen_item}",
+        begin_later,
+    ),
     PageKind("edit, moved", "/desk/events/{hybrid_id}/edit", move_by_an_hour),
     PageKind("edit, fewer seats", "/desk/events/{chosen_id}/edit", lower_the_seats),
     PageKind("rules", "/desk/events/{coded_id}/registration"),
