@@ -7,6 +7,7 @@ put out again.
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from werkraum_events.models import Event
@@ -17,7 +18,7 @@ from werkraum_foundation.outbox import GivesUp, enqueue, job
 from werkraum_foundation.refusals import NotFound, Refused
 from werkraum_rooms.models import Entrant, Room, RoomMeeting, RoomStay
 from werkraum_rooms.queries import room_at
-from werkraum_rooms.servers.provider_errors import CapabilityUnsupported, ProviderError
+from werkraum_rooms.servers.provider_errors import ProviderError
 from werkraum_rooms.servers.providers import Capability, RoomProvider
 from werkraum_rooms.servers.room_servers import server_called, server_of
 
@@ -35,6 +36,17 @@ class Barred(Refused):
         )
 
 
+class Outcome(StrEnum):
+    """What became of whoever was put out."""
+
+    OUT = "out"
+    HAD_LEFT = "had_left"
+    # The server puts nobody out of a room inside the room; the bar waits for them.
+    IN_BREAKOUT = "in_breakout"
+    # Only a host inside the room can; the entrance is shut to them all the same.
+    BARRED = "barred"
+
+
 @dataclass(frozen=True)
 class BarredPerson:
     """Somebody who is not let in: a registration's id, and since when."""
@@ -45,13 +57,12 @@ class BarredPerson:
 
 async def put_out(
     event: Event, room_id: UUID, stay_id: UUID, *, actor: str, now: datetime
-) -> bool:
-    """Bar whoever this device belongs to and have it leave; False if it had left.
+) -> Outcome:
+    """Bar whoever this device belongs to, and have all devices of theirs leave.
 
     Hosts, and who came by telephone, are put out but not barred: the desk is open to
     the ones, and nobody knows the others. Raises `NotFound`, and `ProviderError`
-    where the server does not do it; `CapabilityUnsupported` where only a host inside
-    the room can. The bar stands even so.
+    where the server does not do it right now; the bar stands even so.
     """
     placed = await room_at(event, room_id)
     stay = await RoomStay.get_or_none(id=stay_id, room_id=room_id)
@@ -60,10 +71,16 @@ async def put_out(
     await _bar(event, placed.room, stay, actor=actor, now=now)
     server = await _server_at(placed.room)
     if server is None or Capability.REMOVE not in server.capabilities:
-        raise CapabilityUnsupported
-    if stay.left_at or not stay.address:
-        return False
-    return await server.remove(placed.room.slug, stay.address)
+        return Outcome.BARRED
+    there = await _devices_of(stay)
+    gone = [
+        await server.remove(placed.room.slug, it.address)
+        for it in there
+        if not it.in_breakout
+    ]
+    if any(it.in_breakout for it in there):
+        return Outcome.IN_BREAKOUT
+    return Outcome.OUT if any(gone) else Outcome.HAD_LEFT
 
 
 @unit_of_work
@@ -101,17 +118,16 @@ async def barred_from(room_id: UUID) -> list[BarredPerson]:
 
 async def put_out_again(stay: RoomStay, organiser_id: UUID) -> None:
     """Have somebody who came in although they are barred put out, if they are."""
-    barred = Entrant.filter(room_id=stay.room_id, ref=stay.ref)
-    if stay.ref and await barred.filter(barred_at__not_isnull=True).exists():
+    if not stay.in_breakout and await _is_barred(stay):
         args = {"stay_id": str(stay.id)}
         await enqueue("room:put_out", args, organiser_id=organiser_id)
 
 
 @job("room:put_out")
 async def put_out_by_itself(stay_id: str) -> None:
-    """Put a device out that is still in; harmless the second time."""
+    """Put a device out that is still in, unless its person may be by now."""
     stay = await RoomStay.get_or_none(id=UUID(stay_id)).select_related("room")
-    if stay is None or stay.left_at or not stay.address:
+    if stay is None or stay.left_at or not stay.address or not await _is_barred(stay):
         return
     server = await _server_at(stay.room)
     if server is None or Capability.REMOVE not in server.capabilities:
@@ -122,6 +138,18 @@ async def put_out_by_itself(stay_id: str) -> None:
         if trouble.retryable:
             raise
         raise GivesUp(f"the room server puts nobody out ({trouble.code})") from None
+
+
+async def _devices_of(stay: RoomStay) -> list[RoomStay]:
+    """List what is in the room of the person of a stay; of a telephone, itself."""
+    ours = {"ref": stay.ref} if stay.ref else {"id": stay.id}
+    there = RoomStay.filter(room_id=stay.room_id, left_at__isnull=True, **ours)
+    return [it for it in await there if it.address]
+
+
+async def _is_barred(stay: RoomStay) -> bool:
+    found = Entrant.filter(room_id=stay.room_id, ref=stay.ref)
+    return bool(stay.ref) and await found.filter(barred_at__not_isnull=True).exists()
 
 
 async def _server_at(room: Room) -> RoomProvider | None:

@@ -86,14 +86,23 @@ async def choose_server(
 async def end_now(event: Event, room_id: UUID, *, actor: str, now: datetime) -> None:
     """Close a room for all who are in it, and for who comes; once is enough.
 
-    Before it is open for all it ends a rehearsal, and hosts may come again. Raises
-    `TooEarly` and `TooLate` while nobody can be in it.
+    Before it is open for all it ends the rehearsal that is on, and shuts nothing.
+    Raises `TooEarly` and `TooLate` while nobody can be in it.
     """
     placed = await _enter(event, room_id)
     room, opening = placed.room, placed.opening(Role.HOST)
     if room.ended_at and room.ended_at == opening.closes_at <= now:
         return
     must_be_open(opening, now=now)
+    if phase(placed.opening(Role.ATTENDEE), now=now) is Phase.EARLY:
+        meeting = await RoomMeeting.get_or_none(open_for=room.id)
+        await enqueue(
+            "room:end_rehearsal",
+            {"room_id": str(room.id), "meeting_id": str(meeting.id) if meeting else ""},
+            organiser_id=event.organiser_id,
+        )
+        await _note(event, "room.end_rehearsal", room, {}, actor=actor, now=now)
+        return
     room.ended_at = now
     await room.save(update_fields=["ended_at"])
     args = {"room_id": str(room.id)}

@@ -38,6 +38,11 @@ async def open_meeting(room_id: UUID, server: str, *, now: datetime) -> UUID:
     return UUID(str(row["id"]))
 
 
+async def take_turns(room_id: UUID) -> None:
+    """Lock the room before its meeting and its stays, as `room_news.take` does."""
+    await changed("UPDATE room SET present = present WHERE id = :room", room=room_id)
+
+
 async def all_have_left(
     room_id: UUID, *, now: datetime, breakouts: bool = True
 ) -> None:
@@ -45,6 +50,7 @@ async def all_have_left(
 
     Without `breakouts` people may still be in rooms inside it.
     """
+    await take_turns(room_id)
     there = "" if breakouts else " AND NOT in_breakout"
     noted = await rows(
         "SELECT s.id, r.event_id, v.organiser_id FROM room_stay s"

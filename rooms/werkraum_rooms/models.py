@@ -67,6 +67,10 @@ class TablePlace(Model):
     seats = fields.IntField(default=1)
     # Whether the person chose it; who was placed may still choose.
     chosen = fields.BooleanField(default=True)
+    # The table they had when the desk gave them this one, to be given back.
+    had_id: UUID | None = fields.UUIDField(null=True)
+    had_chosen = fields.BooleanField(default=False)
+    had_at: datetime | None = fields.DatetimeField(null=True)
     at: datetime = fields.DatetimeField()
 
     class Meta(Model.Meta):

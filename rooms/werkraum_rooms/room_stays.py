@@ -27,6 +27,7 @@ class Present:
     host: bool
     since: datetime
     address: str
+    in_breakout: bool
 
 
 async def noted_stay(stay_id: UUID) -> NotedStay | None:
@@ -56,10 +57,10 @@ async def noted_stay(stay_id: UUID) -> NotedStay | None:
 async def present_in(room_id: UUID) -> list[Present]:
     """List the devices that are in a room, the longest there first; one query."""
     found = await rows(
-        "SELECT s.id, s.address, s.joined_at, e.person_id, e.host FROM room_stay s"
-        " LEFT JOIN entrant e ON e.room_id = s.room_id AND e.ref = s.ref"
-        " AND s.ref <> '' WHERE s.room_id = :room AND s.joined_at IS NOT NULL"
-        " AND s.left_at IS NULL ORDER BY s.joined_at, s.id",
+        "SELECT s.id, s.address, s.joined_at, s.in_breakout, e.person_id, e.host"
+        " FROM room_stay s LEFT JOIN entrant e ON e.room_id = s.room_id"
+        " AND e.ref = s.ref AND s.ref <> '' WHERE s.room_id = :room"
+        " AND s.joined_at IS NOT NULL AND s.left_at IS NULL ORDER BY s.joined_at, s.id",
         room=room_id,
     )
     return [
@@ -69,6 +70,7 @@ async def present_in(room_id: UUID) -> list[Present]:
             bool(row["host"]),
             moment(row["joined_at"]),
             row["address"],
+            bool(row["in_breakout"]),
         )
         for row in found
     ]

@@ -147,8 +147,8 @@ def for_hosts(for_all: Opening, starts_at: datetime) -> Opening:
 def until(given: Opening, ended_at: datetime | None, *, for_all: datetime) -> Opening:
     """Shorten an opening by a host's ending, if it was one of this opening.
 
-    One from before the room opened `for_all` was of a rehearsal, or of the time the
-    event had before it was moved: it ended what was on, and shuts nothing.
+    One from before the room opened `for_all` is of the time the event had before it
+    was moved, and shuts nothing.
     """
     if ended_at is None or not for_all <= ended_at < given.closes_at:
         return given

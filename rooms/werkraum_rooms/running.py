@@ -16,7 +16,7 @@ from werkraum_events.models import Status
 from werkraum_foundation import clock
 from werkraum_foundation.database import changed, moment, rows, unit_of_work
 from werkraum_foundation.outbox import GivesUp, enqueue, job
-from werkraum_rooms.meetings import all_have_left
+from werkraum_rooms.meetings import all_have_left, take_turns
 from werkraum_rooms.models import Room
 from werkraum_rooms.queries import ENDS_AT, STARTS_AT, WITH_TIMES
 from werkraum_rooms.room_stays import in_breakouts
@@ -45,11 +45,15 @@ class Running:
     room: Room
     organiser_id: UUID
     opens_at: datetime
+    # Hosts come in before.
+    for_all_from: datetime
     closes_at: datetime
     # Where its times would end; it closes before when it is ended or called off.
     planned_end: datetime
     called_off: bool
     meeting_at: str
+    # Its open meeting, where we were told of one.
+    meeting_id: UUID | None
     in_use: bool
 
     @property
@@ -93,6 +97,21 @@ async def end_when_over(room_id: str) -> None:
     await _end(found[0], now=now)
 
 
+@job("room:end_rehearsal")
+async def end_rehearsal(room_id: str, meeting_id: str) -> None:
+    """End what hosts had on before the room opened for all, and nothing later.
+
+    Another meeting than that, or a room that is open by now, is left alone: a server
+    that could not be told at once must not end the event.
+    """
+    now = clock.now()
+    found = await _rooms_around(now, UUID(room_id))
+    if not found or now >= found[0].for_all_from:
+        return
+    if not meeting_id or found[0].meeting_id == UUID(meeting_id):
+        await _end(found[0], now=now)
+
+
 async def _end(it: Running, *, now: datetime) -> None:
     server, refused = it.server, None
     if server and Capability.END in server.capabilities:
@@ -113,6 +132,7 @@ async def _end(it: Running, *, now: datetime) -> None:
 
 @unit_of_work
 async def _is_over(room_id: UUID, *, now: datetime) -> None:
+    await take_turns(room_id)
     await changed(
         "UPDATE room_meeting SET closed_at = :now, open_for = NULL"
         " WHERE open_for = :room",
@@ -199,7 +219,7 @@ async def _rooms_around(now: datetime, room_id: UUID | None = None) -> list[Runn
     )
     found = await rows(
         "SELECT r.id, e.status, e.online, e.organiser_id, m.server AS meeting_at,"
-        f" m.opened_at AS meeting_since, {STARTS_AT} AS starts_at,"
+        f" m.id AS meeting_id, {STARTS_AT} AS starts_at,"
         f" {ENDS_AT} AS ends_at FROM {WITH_TIMES}"
         " LEFT JOIN room_meeting m ON m.open_for = r.id"
         f" WHERE {wanted}",
@@ -223,25 +243,18 @@ def _running(room: Room, row: dict[str, Any], *, now: datetime) -> Running:
     called_off = not stands and not room.belongs_to.startswith("talk:")
     ends = [planned_end, *([now] if called_off else [])]
     starts_at, lead = moment(row["starts_at"]), room.lead_minutes * MINUTE
-    if room.ended_at and (
-        room.ended_at >= starts_at - lead or _was_on(room.ended_at, row, now=now)
-    ):
+    # See `rules.until`: one from before is of a time the event had then.
+    if room.ended_at and room.ended_at >= starts_at - lead:
         ends.append(room.ended_at)
     return Running(
         room,
         UUID(str(row["organiser_id"])),
         opens_at=starts_at - max(lead, HOSTS_LEAD),
+        for_all_from=starts_at - lead,
         closes_at=min(ends),
         planned_end=planned_end,
         called_off=called_off,
         meeting_at=row["meeting_at"] or "",
+        meeting_id=UUID(str(row["meeting_id"])) if row["meeting_id"] else None,
         in_use=row["meeting_at"] is not None or bool(room.present),
     )
-
-
-def _was_on(ended_at: datetime, row: dict[str, Any], *, now: datetime) -> bool:
-    # Any: columns
-    """Whether what goes on in a room is what a host has ended before its opening."""
-    if row["meeting_since"] is None:
-        return now < ended_at + ITS_MINUTE
-    return moment(row["meeting_since"]) <= ended_at

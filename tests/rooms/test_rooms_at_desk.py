@@ -25,11 +25,13 @@ from tests.rooms.visitors import HOUR, a_registration, an_online_event
 
 from werkraum_events.models import Event, Session
 from werkraum_foundation import clock
+from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.models import AuditEntry, Role
 from werkraum_foundation.outbox.worker import drain
 from werkraum_registration.links import personal_token
 from werkraum_registration.models import Registration
 from werkraum_rooms import rooms
+from werkraum_rooms.barring import put_out_again
 from werkraum_rooms.jitsi.provider import JitsiProvider
 from werkraum_rooms.models import Entrant, Room, RoomMeeting, RoomProbe, RoomStay
 from werkraum_rooms.participants import May
@@ -385,6 +387,59 @@ async def test_who_comes_back_with_an_old_link_is_put_out_once_more(
     await drain()
 
     assert list(prosody.rooms.values()) in ([], [[]])
+
+
+async def test_all_devices_of_a_person_are_put_out(
+    client: httpx.AsyncClient, prosody: Prosody
+) -> None:
+    room = await a_room(client)
+    await in_use(room, prosody, "a1b2c3d4", "e5f6a7b8")
+    anna = await a_registration(room.event)
+    stay = await is_in(room, anna, "a1b2c3d4")
+    await RoomStay.create(
+        room=room,
+        occupant="telephone",
+        ref=stay.ref,
+        address="e5f6a7b8-7f00-4c3e@meet.jitsi/y",
+        joined_at=clock.now(),
+    )
+
+    await sends(client, room, "/leave", stay=str(stay.id))
+
+    assert list(prosody.rooms.values()) in ([], [[]])
+
+
+async def test_who_may_come_in_again_is_not_put_out_by_what_was_planned(
+    client: httpx.AsyncClient, prosody: Prosody
+) -> None:
+    room = await a_room(client)
+    await in_use(room, prosody, "a1b2c3d4")
+    anna = await a_registration(room.event)
+    stay = await is_in(room, anna, "a1b2c3d4")
+    await Entrant.filter(person_id=anna.id).update(barred_at=clock.now())
+    await unit_of_work(put_out_again)(stay, room.event.organiser_id)
+
+    await sends(client, room, "/return", person=str(anna.id))
+    await drain()
+
+    assert list(prosody.rooms.values()) == [["a1b2c3d4"]]
+
+
+async def test_who_is_in_a_breakout_is_put_out_on_coming_back(
+    client: httpx.AsyncClient, prosody: Prosody
+) -> None:
+    room = await a_room(client)
+    await in_use(room, prosody, "olga")
+    stay = await is_in(room, await a_registration(room.event), "a1b2c3d4")
+    await RoomStay.filter(id=stay.id).update(in_breakout=True)
+
+    shown = await client.get(at(room))
+    done = await sends(client, room, "/leave", stay=str(stay.id))
+
+    assert "in a breakout room" in shown.text
+    after = await client.get(done.headers["location"])
+    assert "is put out on coming back" in after.text
+    assert await Entrant.exists(barred_at__isnull=False)
 
 
 async def test_a_host_who_is_put_out_may_come_again(

@@ -41,7 +41,7 @@ def test_an_event_can_say_otherwise() -> None:
     ("ended_at", "closes_at"),
     [
         pytest.param(None, OPENING.closes_at, id="by nobody"),
-        pytest.param(OPENING.opens_at - MOMENT, OPENING.closes_at, id="rehearsal"),
+        pytest.param(OPENING.opens_at - MOMENT, OPENING.closes_at, id="before"),
         pytest.param(OPENING.opens_at, OPENING.opens_at, id="as it opens"),
         pytest.param(ENDS, ENDS, id="at the end"),
         pytest.param(OPENING.closes_at, OPENING.closes_at, id="once it was over"),

@@ -12,9 +12,11 @@ from tests.rooms.prosody_double import Prosody
 
 from werkraum_events.models import Event, Mode, Status
 from werkraum_foundation import clock
+from werkraum_foundation.audit import SYSTEM
 from werkraum_foundation.models import Job, JobState
 from werkraum_foundation.outbox.worker import drain
 from werkraum_rooms import rooms
+from werkraum_rooms.hosting import end_now
 from werkraum_rooms.models import Room, RoomMeeting, RoomStay
 from werkraum_rooms.running import count_present, hand_out_endings
 
@@ -163,22 +165,52 @@ async def test_at_its_closing_it_ends_for_all_in_it(prosody: Prosody) -> None:
     assert len(prosody.calls) <= asked + 2
 
 
-async def test_a_rehearsal_that_a_host_has_ended_is_over_and_the_room_opens_later(
-    prosody: Prosody,
-) -> None:
+@pytest.fixture
+async def rehearsed(prosody: Prosody) -> Room:
+    """A room in which hosts try things out, half an hour before; one ends that."""
     room = await a_room(closes_in=2 * HOUR + 30 * MINUTE)
-    meeting = await meets(room, prosody, "olga")
-    await Room.filter(id=room.id).update(ended_at=clock.now())
+    await meets(room, prosody, "olga")
+    event = await Event.get(id=room.event_id)
+    await end_now(event, room.id, actor=SYSTEM, now=clock.now())
+    return room
+
+
+async def test_a_rehearsal_that_a_host_has_ended_is_over_and_hosts_may_come_again(
+    rehearsed: Room, prosody: Prosody
+) -> None:
+    await a_minute_passes()
+    over = await RoomMeeting.get()
+    await meets(rehearsed, prosody, "olga")
+    await a_minute_passes()
+
+    assert over.closed_at is not None
+    assert await RoomMeeting.exists(open_for=rehearsed.id)
+    assert len(prosody.rooms) == 1
+    await rehearsed.refresh_from_db()
+    assert rehearsed.ended_at is None
+
+
+async def test_the_end_of_a_rehearsal_that_comes_too_late_ends_no_event(
+    rehearsed: Room, prosody: Prosody
+) -> None:
+    starts_at = clock.now() + 5 * MINUTE
+    await Event.all().update(starts_at=starts_at, ends_at=starts_at + HOUR)
 
     await a_minute_passes()
-    prosody.open(room.slug, "olga")
-    again = await meets(room, prosody, "olga")
+
+    assert len(prosody.rooms) == 1
+    assert await RoomMeeting.exists(open_for=rehearsed.id)
+
+
+async def test_the_end_of_a_rehearsal_does_not_end_the_next_one(
+    rehearsed: Room, prosody: Prosody
+) -> None:
+    await RoomMeeting.all().update(closed_at=clock.now(), open_for=None)
+    await meets(rehearsed, prosody, "otto")
+
     await a_minute_passes()
 
-    await meeting.refresh_from_db()
-    await again.refresh_from_db()
-    assert meeting.closed_at is not None
-    assert (again.open_for, len(prosody.rooms)) == (room.id, 1)
+    assert len(prosody.rooms) == 1
 
 
 async def test_it_goes_on_until_then_and_when_it_gets_more_time(

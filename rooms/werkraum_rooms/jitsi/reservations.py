@@ -20,7 +20,8 @@ from werkraum_foundation.pages import day, time, zone
 from werkraum_foundation.setting_rooms import OWN_LINK
 from werkraum_foundation.settings import settings
 from werkraum_rooms.jitsi.reservation_answers import Granted, Refusal
-from werkraum_rooms.meetings import all_have_left, open_meeting
+from werkraum_rooms.meetings import all_have_left, open_meeting, take_turns
+from werkraum_rooms.models import RoomMeeting
 from werkraum_rooms.queries import ENDS_AT, STARTS_AT, WITH_TIMES
 from werkraum_rooms.rules import (
     MINUTE,
@@ -100,6 +101,10 @@ async def release(server: str, meeting: str, *, now: datetime) -> None:
     identifier = _uuid(meeting)
     if identifier is None:
         return
+    there = await RoomMeeting.get_or_none(id=identifier)
+    if there is None:
+        return
+    await take_turns(there.room_id)
     ended = await rows(
         "UPDATE room_meeting SET closed_at = :now, open_for = NULL"
         " WHERE id = :id AND server = :server AND open_for IS NOT NULL"

@@ -14,7 +14,7 @@ from werkraum_foundation.database import changed, unit_of_work
 from werkraum_foundation.language import DEFAULT, pick
 from werkraum_rooms.models import BreakoutTable, TablePlace
 from werkraum_rooms.tables import table_queries, table_rules
-from werkraum_rooms.tables.table_letters import plan_letter
+from werkraum_rooms.tables.table_letters import drop_letter, plan_letter
 from werkraum_rooms.tables.table_rules import Guest
 
 
@@ -65,15 +65,16 @@ async def place_all(
 async def take_back(event: Event, at: datetime, *, actor: str, now: datetime) -> int:
     """Take the places back that the desk gave at that moment; says how many people.
 
-    Who has chosen another table since then keeps it.
+    Who had another table before sits there again, if there is room by now. Who has
+    chosen another table since then keeps it.
     """
     tables = await table_queries.enter_tables(event.id)
-    given = TablePlace.filter(table__event_id=event.id, chosen=False, at=at)
-    people = 0
-    for each in await given:
-        await _free(event, tables, each, actor=actor, now=now)
-        people += each.seats
-    return people
+    given = await TablePlace.filter(table__event_id=event.id, chosen=False, at=at)
+    for each in given:
+        await _count(tables[each.table_id], -each.seats)
+    for each in given:
+        await _put_back(event, tables, each, actor=actor, now=now)
+    return sum(it.seats for it in given)
 
 
 @unit_of_work
@@ -129,6 +130,7 @@ async def _seat(
             # They agree with what the desk has done: it is theirs now.
             found.chosen = True
             await found.save(update_fields=["chosen"])
+            await drop_letter(guest.registration_id)
         return
     old = tables.get(found.table_id) if found else None
     if old and found:
@@ -136,9 +138,36 @@ async def _seat(
     table_rules.must_fit(table, guest.seats)
     await _count(table, guest.seats)
     it = found or TablePlace(registration_id=guest.registration_id)
+    had = found if found and not chosen else None
+    it.had_id, it.had_at = (had.table_id, had.at) if had else (None, None)
+    it.had_chosen = bool(had and had.chosen)
     it.table_id, it.seats, it.chosen, it.at = table.id, guest.seats, chosen, now
     await it.save()
     await _record(event, guest.registration_id, old, table, actor=actor, now=now)
+
+
+async def _put_back(
+    event: Event,
+    tables: dict[UUID, BreakoutTable],
+    given: TablePlace,
+    *,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Undo a place whose seats are free again: the table before, or none."""
+    registration_id, table = given.registration_id, tables[given.table_id]
+    before = tables.get(given.had_id) if given.had_id else None
+    left = table_rules.free_at(before) if before else 0
+    if before is None or (left is not None and given.seats > left):
+        await given.delete()
+        await _record(event, registration_id, table, None, actor=actor, now=now)
+        return
+    await _count(before, given.seats)
+    given.table_id, given.chosen = before.id, given.had_chosen
+    given.at = given.had_at or now
+    given.had_id, given.had_chosen, given.had_at = None, False, None
+    await given.save()
+    await _record(event, registration_id, table, before, actor=actor, now=now)
 
 
 async def _free(

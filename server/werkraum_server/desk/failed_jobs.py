@@ -121,6 +121,7 @@ WORDS = {
     ),
     "room:look": noop("Looking whether a video room will open"),
     "room:put_out": noop("Putting somebody out of a video room again"),
+    "room:end_rehearsal": noop("Ending a rehearsal in a video room"),
     "room:end": noop("Ending a video room at its time"),
     "letter:room_red": noop("Letter: the video room is not well"),
     "letter:room_green": noop("Letter: the video room is well again"),

@@ -33,7 +33,7 @@ from werkraum_rooms.probing import probe_words, probing
 from werkraum_rooms.queries import PlacedRoom, room_at
 from werkraum_rooms.rooms import Visitor
 from werkraum_rooms.rules import Phase, phase
-from werkraum_rooms.servers.provider_errors import CapabilityUnsupported, ProviderError
+from werkraum_rooms.servers.provider_errors import ProviderError
 from werkraum_rooms.servers.providers import Finding
 from werkraum_server.desk.own_events import own_event
 from werkraum_server.desk.rooms_shown import people_barred_from, people_in, shown_room
@@ -176,14 +176,12 @@ async def put_out(request: Request) -> Response:
     if form.value is None:
         raise InvalidInput(form.faults)
     try:
-        was_in = await barring.put_out(
+        outcome = await barring.put_out(
             event, placed.room.id, form.value.stay, actor=grant.actor, now=clock.now()
         )
-    except CapabilityUnsupported:
-        return _done(event, placed.room.id, "barred")
     except ProviderError as trouble:
         return await _page(request, placed, trouble=trouble, status=503)
-    return _done(event, placed.room.id, "put_out" if was_in else "had_left")
+    return _done(event, placed.room.id, outcome.value)
 
 
 async def let_in_again(request: Request) -> Response:
@@ -279,10 +277,15 @@ def _said(request: Request) -> str | None:
             return gettext("Whoever was in the room is asked to leave it.")
         case "open":
             return gettext("The room is open again.")
-        case "put_out":
+        case "out":
             return gettext("The person is out of the room.")
         case "had_left":
             return gettext("The person had left already.")
+        case "in_breakout":
+            return gettext(
+                "The person is in a breakout room, and is put out on coming back from "
+                "there. The entrance does not let them in again."
+            )
         case "barred":
             return gettext("The entrance does not let that person in again.")
         case "let_in":

@@ -103,6 +103,7 @@ class PersonInRoom:
     name: str
     host: bool
     since: datetime
+    in_breakout: bool
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ async def people_in(placed: PlacedRoom) -> list[PersonInRoom]:
             names.get(it.person_id, "") if it.person_id else "",
             it.host,
             it.since,
+            it.in_breakout,
         )
         for it in present
     ]

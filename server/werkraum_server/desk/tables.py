@@ -159,7 +159,7 @@ async def place(request: Request) -> Response:
     if refusal := await _refusal(deed):
         again = PlacingForm(form.typed, (_fault("table", refusal),))
         return await _page(request, event, placing=again, status=409)
-    return _done(request, event, "placed")
+    return _done(request, event, "placed" if form.value.table else "freed")
 
 
 async def show_suggestion(request: Request) -> Response:
@@ -268,8 +268,13 @@ def _said(request: Request) -> str | None:
             return gettext("The table is gone.")
         case "placed":
             return gettext(
-                "The places are given. The people are told by letter in ten minutes; "
-                "until then you can take them back and nobody hears of it."
+                "The places are given. The people are told by letter in ten minutes, "
+                "or when the talks begin; until then you can take the places back and "
+                "nobody hears of it."
+            )
+        case "freed":
+            return gettext(
+                "They have no table now, and are told by letter in ten minutes."
             )
         case "taken_back":
             return gettext("The places given last are taken back.")

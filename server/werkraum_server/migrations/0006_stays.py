@@ -1,4 +1,6 @@
-"""A device may come into a room again; a host may bar somebody from it."""
+"""A device may come into a room again, a host may bar somebody from it, and a place
+at a table knows the one before.
+"""
 
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
@@ -76,6 +78,23 @@ class Migration(migrations.Migration):
                     ),
                     # What was in a room inside the room was not told apart.
                     filled={"in_breakout": "FALSE"},
+                ),
+                ops.AddField(
+                    model_name="TablePlace",
+                    name="had_id",
+                    field=fields.UUIDField(null=True),
+                ),
+                ops.AddField(
+                    model_name="TablePlace",
+                    name="had_chosen",
+                    field=fields.BooleanField(default=False, db_default=False),
+                ),
+                ops.AddField(
+                    model_name="TablePlace",
+                    name="had_at",
+                    field=fields.DatetimeField(
+                        null=True, auto_now=False, auto_now_add=False
+                    ),
                 ),
                 ops.AddField(
                     model_name="Entrant",

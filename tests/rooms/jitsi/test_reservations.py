@@ -344,11 +344,11 @@ async def test_a_room_that_a_host_has_ended_stays_shut(plugin: Plugin) -> None:
 @pytest.mark.parametrize(
     "starts_in",
     [
-        pytest.param(14 * MINUTE, id="before it opened: of a rehearsal"),
+        pytest.param(14 * MINUTE, id="before it opened"),
         pytest.param(50 * MINUTE, id="while hosts come in"),
     ],
 )
-async def test_what_was_ended_before_its_opening_opens_at_its_time(
+async def test_what_was_ended_at_another_time_of_the_event_opens_at_this_one(
     plugin: Plugin, starts_in: timedelta
 ) -> None:
     room = await a_room(starts_in, ended_at=clock.now() - 2 * MINUTE)

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from tests.people import olga_signed_in
 from tests.registration.joining import joins
-from tests.rooms.tables.tables import tables_at
+from tests.rooms.tables.tables import tables_at, taken
 from tests.rooms.visitors import an_online_event
 from tests.server.postbox import delivered, throw_away, unwrapped
 
@@ -18,14 +18,16 @@ from werkraum_foundation.models import Job
 from werkraum_registration import parties, registrations
 from werkraum_registration.models import Registration, Wanted
 from werkraum_rooms.models import BreakoutTable, TablePlace
-from werkraum_rooms.tables import tables
+from werkraum_rooms.tables import table_places, tables
 from werkraum_server import table_guests
 
 
 @pytest.fixture
 async def event(client: httpx.AsyncClient) -> Event:
     throw_away()
-    return await an_online_event(await olga_signed_in(client), largest_party=3)
+    return await an_online_event(
+        await olga_signed_in(client), starts_in=timedelta(days=1), largest_party=3
+    )
 
 
 async def somebody(event: Event, name: str = "Anna") -> Registration:
@@ -128,7 +130,7 @@ async def test_a_party_that_outgrows_its_table_is_told_so(event: Event) -> None:
     [letter] = await after_a_while()
 
     assert not await TablePlace.exists()
-    assert "too few places for all of you" in unwrapped(letter)
+    assert "too few places there for all of your party" in unwrapped(letter)
 
 
 async def test_who_has_cancelled_gets_no_letter_about_a_table(event: Event) -> None:
@@ -152,3 +154,69 @@ async def test_when_the_talks_are_over_nobody_is_told(event: Event) -> None:
     )
 
     assert await after_a_while() == []
+
+
+async def test_who_was_moved_and_put_back_hears_of_nothing(event: Event) -> None:
+    first, second = await tables_at(event, 5, 5)
+    anna = await somebody(event)
+    await table_guests.choose(anna.id, first.id, now=clock.now())
+
+    await place(event, anna, second)
+    given = await TablePlace.get()
+    await table_places.take_back(event, given.at, actor="member:olga", now=clock.now())
+
+    back = await TablePlace.get()
+    assert (back.table_id, back.chosen) == (first.id, True)
+    assert await taken() == [1, 0]
+    assert not [it for it in await after_a_while() if "table" in it["subject"]]
+
+
+async def test_where_the_table_before_is_full_by_now_there_is_none_to_go_back_to(
+    event: Event,
+) -> None:
+    first, second = await tables_at(event, 1, 5)
+    anna, berta = [await somebody(event, it) for it in ("Anna", "Berta")]
+    await table_guests.choose(anna.id, first.id, now=clock.now())
+    await place(event, anna, second)
+    given = await TablePlace.get()
+    await table_guests.choose(berta.id, first.id, now=clock.now())
+
+    await table_places.take_back(event, given.at, actor="member:olga", now=clock.now())
+
+    assert await taken() == [1, 0]
+    assert await TablePlace.get(registration_id=berta.id)
+
+
+async def test_who_agreed_and_is_then_taken_off_is_told(event: Event) -> None:
+    [table] = await tables_at(event, 5)
+    anna = await somebody(event)
+    await place(event, anna, table)
+    await table_guests.choose(anna.id, table.id, now=clock.now())
+
+    await place(event, anna, None)
+
+    [letter] = [it for it in await after_a_while() if "table" in it["subject"]]
+    assert letter["subject"].startswith("You have no table")
+
+
+async def test_the_last_change_says_when_the_letter_leaves(event: Event) -> None:
+    first, second = await tables_at(event, 5, 5)
+    anna, now = await somebody(event), clock.now()
+    for table, minutes in ((first, 0), (second, 9)):
+        at = now + timedelta(minutes=minutes)
+        await table_guests.place(event, [anna.id], table.id, actor="olga", now=at)
+
+    [job] = await Job.filter(name="letter:table")
+    assert job.due == clock.milliseconds(now + timedelta(minutes=19))
+
+
+async def test_who_is_to_sit_down_any_moment_does_not_wait(event: Event) -> None:
+    [table] = await tables_at(event, 5)
+    anna, now = await somebody(event), clock.now()
+    await Event.filter(id=event.id).update(starts_at=now)
+    await event.refresh_from_db()
+
+    await table_guests.place(event, [anna.id], table.id, actor="olga", now=now)
+
+    [job] = await Job.filter(name="letter:table")
+    assert job.due == clock.milliseconds(now)
