@@ -12,6 +12,7 @@ from tortoise.migrations import operations as ops
 from tortoise.migrations.api import migrate as run_migrations
 
 from werkraum_foundation.database import is_sqlite, rows
+from werkraum_rooms.models import Room, RoomStay
 from werkraum_rooms.queries import room_of
 from werkraum_server import operations
 from werkraum_server.database import (
@@ -131,6 +132,13 @@ IDS = {
 }
 
 
+FIRST_ROOM = (
+    "INSERT INTO room (id, event_id, slug, lead_minutes, grace_minutes, created_at)"
+    " VALUES (:room, :event, 'abcde-fghij-klmno-pqrst', 30, 5,"
+    " '2027-01-01 00:00:00+00:00')"
+)
+
+
 async def test_a_round_of_the_first_version_keeps_its_rows_and_rules(
     empty_url: str,
 ) -> None:
@@ -165,13 +173,7 @@ async def test_a_room_of_an_event_stays_its_room(empty_url: str) -> None:
     )
     for statement in FIRST_ROWS.format(**IDS).split(";")[:2]:
         await rows(statement)
-    await rows(
-        "INSERT INTO room (id, event_id, slug, lead_minutes, grace_minutes, created_at)"
-        " VALUES (:room, :event, 'abcde-fghij-klmno-pqrst', 30, 5,"
-        " '2027-01-01 00:00:00+00:00')",
-        room=IDS["s"],
-        event=IDS["e"],
-    )
+    await rows(FIRST_ROOM, room=IDS["s"], event=IDS["e"])
     await Tortoise.close_connections()
     await migrate(empty_url)
     async with opened(empty_url):
@@ -183,6 +185,36 @@ async def test_a_room_of_an_event_stays_its_room(empty_url: str) -> None:
             5,
         )
         assert room.slug == "abcde-fghij-klmno-pqrst"
+
+
+async def test_a_stay_in_a_room_stays_and_its_device_may_come_again(
+    empty_url: str,
+) -> None:
+    await run_migrations(
+        config=configuration(empty_url), target="werkraum.0001_initial"
+    )
+    for statement in FIRST_ROWS.format(**IDS).split(";")[:2]:
+        await rows(statement)
+    await rows(FIRST_ROOM, room=IDS["s"], event=IDS["e"])
+    await Tortoise.close_connections()
+    await run_migrations(config=configuration(empty_url), target="werkraum.0005_rooms")
+    stay = (
+        "INSERT INTO room_stay (id, room_id, occupant, ref, address, joined_at)"
+        " VALUES (:id, :room, 'device', 'ref', 'x', '2027-02-01 00:00:00+00:00')"
+    )
+    await rows(stay, id=IDS["a"], room=IDS["s"])
+    await Tortoise.close_connections()
+    await migrate(empty_url)
+    async with opened(empty_url):
+        before = await RoomStay.get()
+        assert (before.occupant, before.ref, before.in_breakout) == (
+            "device",
+            "ref",
+            False,
+        )
+        await RoomStay.create(room_id=UUID(IDS["s"]), occupant="device")
+        await Room.all().delete()
+        assert not await RoomStay.exists()
 
 
 MIGRATE = (
