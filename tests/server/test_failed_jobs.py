@@ -20,14 +20,17 @@ from werkraum_foundation.models import Job, JobState, Role
 from werkraum_foundation.outbox.jobs import _handlers
 from werkraum_registration import registrations
 from werkraum_server import reactions
-from werkraum_server.desk.failed_jobs import WORDS, what_it_is, why_it_failed
+from werkraum_server.desk.failed_jobs import NAMED, WORDS, what_it_is, why_it_failed
 
 
 async def a_dead_job(
-    organiser_id: UUID, error: str = "MailServerUnreachable", **args: str
+    organiser_id: UUID,
+    error: str = "MailServerUnreachable",
+    job: str = "letter:reminder",
+    **args: str,
 ) -> Job:
     return await Job.create(
-        name="letter:reminder",
+        name=job,
         args=args,
         organiser_id=organiser_id,
         state=JobState.DEAD,
@@ -53,19 +56,46 @@ async def anna_at(event: Event) -> UUID:
     return made.id
 
 
-@pytest.mark.parametrize("name", ["registration_id", "identifier"])
+@pytest.mark.parametrize(
+    ("job", "name"),
+    [
+        ("letter:reminder", "registration_id"),
+        ("letter:held_back", "identifier"),
+        ("RegistrationConfirmed:tell_of_the_seat", "registration_id"),
+    ],
+)
 async def test_the_page_says_for_whom_and_at_which_event(
-    name: str, client: httpx.AsyncClient
+    job: str, name: str, client: httpx.AsyncClient
 ) -> None:
     office = await olga_signed_in(client)
     event = await an_event(office, title={"en": "Youth forum"})
     anna = await anna_at(event)
-    await a_dead_job(office.id, **{name: str(anna)})
+    await a_dead_job(office.id, job=job, **{name: str(anna)})
 
     shown = (await client.get("/desk/jobs")).text
 
     assert f'<a href="/desk/registrations/{anna}">Anna</a>' in shown
     assert f'<a href="/desk/events/{event.id}">Youth forum</a>' in shown
+
+
+@pytest.mark.parametrize("job", ["letter:ballot", "letter:reply", "letter:unheard_of"])
+async def test_nobody_learns_who_was_reminded_of_a_round_or_has_spoken(
+    job: str, client: httpx.AsyncClient
+) -> None:
+    office = await olga_signed_in(client)
+    event = await an_event(office, title={"en": "Youth forum"})
+    anna = await anna_at(event)
+    await a_dead_job(office.id, job=job, registration_id=str(anna))
+
+    shown = (await client.get("/desk/jobs")).text
+
+    assert "Anna" not in shown and str(anna) not in shown
+    assert f'<a href="/desk/events/{event.id}">Youth forum</a>' in shown
+
+
+def test_who_is_named_is_so_by_a_job_there_is() -> None:
+    known = WORDS.keys() | {it.partition(":")[0] for it in WORDS}
+    assert NAMED - known == set()
 
 
 async def test_a_task_of_an_event_names_it(client: httpx.AsyncClient) -> None:

@@ -161,7 +161,10 @@ OTHER_REASON = noop("The program failed at it (%(error)s). The log says more.")
 
 @dataclass(frozen=True)
 class Failed:
-    """A job that failed for good, as the page shows it; event with its registration."""
+    """A job that failed for good, as the page shows it.
+
+    `about` is None as well where nobody is to learn whom it was for.
+    """
 
     id: UUID
     what: str
@@ -219,9 +222,52 @@ def _failed(
         what_it_is(job.name),
         why_it_failed(job.error or ""),
         datetime.fromtimestamp(job.due / 1000, UTC),
-        next(iter(about), None),
+        next(iter(about), None) if names_somebody(job.name) else None,
         next(iter(at), None),
     )
+
+
+# What is said with a name, by the job or the announcement; all else without. Who is
+# reminded of a round has not answered it, and who hears what became of their words
+# has said them: nobody is to learn who that is.
+NAMED = frozenset(
+    {
+        "RegistrationMade",
+        "RegistrationConfirmed",
+        "RegistrationWaitlisted",
+        "RegistrationCancelled",
+        "RegistrationRejected",
+        "RegistrationRestored",
+        "RegistrationChanged",
+        "ModeSwitched",
+        "AddressKnown",
+        "NeedAnswered",
+        "SeatOffered",
+        "OfferLapsed",
+        "OfferWithdrawn",
+        "SeatTakenBack",
+        "SessionSeatGiven",
+        "ApprovalAwaited",
+        "CalendarReplied",
+        "letter:again",
+        "letter:changed",
+        "letter:changed_waiting",
+        "letter:event_cancelled",
+        "letter:group",
+        "letter:held_back",
+        "letter:personal_feed",
+        "letter:registration_changed",
+        "letter:reminder",
+        "letter:series",
+        "letter:session_gone",
+        "letter:session_moved",
+        "letter:table",
+    }
+)
+
+
+def names_somebody(job: str) -> bool:
+    return job in NAMED or job.partition(":")[0] in NAMED
 
 
 # What a job calls the registration it is about; "identifier" may be another row.
