@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -80,6 +80,22 @@ async def cancel_due(event: Event, registration_id: UUID) -> Due | None:
         return None
     known = invitation.mode, invitation.generation
     return await _due(invitation, event, Method.CANCEL, *known)
+
+
+@unit_of_work
+async def late_cancel_due(event: Event, registration_id: UUID) -> Due | None:
+    """Describe the cancellation for who had the entry before it went to another one.
+
+    What whoever has it now is told stays as it is. The SEQUENCE is that of the
+    cancellation which should have come before it: where both stand in one calendar,
+    the newer entry stays.
+    """
+    invitation = await queries.enter_invitation(registration_id)
+    if invitation is None:
+        return None
+    due = _described(invitation, event, Method.CANCEL)
+    before = due.sequence - int(invitation.method is Method.REQUEST)
+    return replace(due, sequence=before)
 
 
 async def sent_last(event: Event, registration_id: UUID) -> Due | None:

@@ -25,10 +25,10 @@ from werkraum_registration.registrations import Applicant
 
 
 class Server:
-    """Takes letters for everybody but one, unless it asks to try later."""
+    """Takes letters for everybody but one or two, unless it asks to try later."""
 
     def __init__(self) -> None:
-        self.refuses = ""
+        self.refuses = self.puts_off = ""
         self.is_away = False
         self.taken: list[Envelope] = []
 
@@ -42,6 +42,8 @@ class Server:
     ) -> str:
         if address == self.refuses:
             return "550 5.1.1 no such user"
+        if address == self.puts_off:
+            return "450 4.2.1 try again later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -6,11 +6,19 @@ from email.policy import default
 
 import httpx
 import pytest
+from aiosmtpd.smtp import Envelope
 from tests.incoming.test_return_paths import Server, mail
 from tests.people import an_event, an_organiser
-from tests.server.postbox import calendar_of, delivered, throw_away
-from tests.server.test_letters import joins
+from tests.server.postbox import (
+    calendar_bytes,
+    calendar_of,
+    delivered,
+    throw_away,
+    unwrapped,
+)
+from tests.server.test_letters import HOUR, joins, saves
 
+from werkraum_calendar.models import Invitation, Method
 from werkraum_events.models import Event
 from werkraum_foundation import clock
 from werkraum_foundation.models import Job
@@ -30,7 +38,9 @@ async def event(client: httpx.AsyncClient) -> Event:
 async def moves(registration: Registration, email: str) -> None:
     """Enter another address and press the button there; no letter leaves yet."""
     await addresses.ask(registration.id, email, now=clock.now())
-    change = await AddressChange.get(registration_id=registration.id, email=email)
+    change = await AddressChange.get(
+        registration_id=registration.id, email=email, confirmed_at=None
+    )
     await addresses.confirm(addresses.token_of(change), now=clock.now())
 
 
@@ -40,6 +50,10 @@ def sent(server: Server) -> list[tuple[str, str]]:
         (it.rcpt_tos[0], calendar_of(_read(it.original_content))[0])
         for it in server.taken
     ]
+
+
+def _sequence(envelope: Envelope) -> int:
+    return int(str(calendar_of(_read(envelope.original_content))[1]["SEQUENCE"]))
 
 
 def _read(raw: bytes | None) -> EmailMessage:
@@ -60,6 +74,108 @@ async def test_a_dead_address_keeps_no_invitation_from_the_new_one(
 
     assert sent(mail) == [("new@example.org", "REQUEST")]
     assert await Job.all().count() == 0
+
+
+async def test_an_address_that_takes_nothing_yet_keeps_no_invitation_from_the_new_one(
+    mail: Server, event: Event
+) -> None:
+    anna, _ = await joins(event)
+    mail.taken.clear()
+    mail.puts_off = anna.email
+    await moves(anna, "new@example.org")
+    await drain()
+    assert sent(mail) == [("new@example.org", "REQUEST")]
+
+    mail.puts_off = ""
+    await Job.all().update(due=0)
+    await drain()
+
+    invited, left = mail.taken
+    assert sent(mail)[1:] == [("anna@example.org", "CANCEL")]
+    assert _sequence(left) < _sequence(invited)
+    assert (await Invitation.get()).sent_method is Method.REQUEST
+    assert await Job.all().count() == 0
+
+
+async def test_a_new_address_that_takes_nothing_yet_has_the_one_left_told_once(
+    mail: Server, event: Event
+) -> None:
+    anna, _ = await joins(event)
+    mail.taken.clear()
+    mail.puts_off = "new@example.org"
+    await moves(anna, "new@example.org")
+
+    for _ in range(3):
+        await Job.all().update(due=0)
+        await drain()
+
+    assert sent(mail) == [("anna@example.org", "CANCEL")]
+    mail.puts_off = ""
+    await Job.all().update(due=0)
+    await drain()
+    assert sent(mail)[1:] == [("new@example.org", "REQUEST")]
+
+
+async def test_who_never_had_an_entry_reads_the_words_alone_however_late(
+    mail: Server, event: Event
+) -> None:
+    anna, _ = await joins(event)
+    await Invitation.all().delete()
+    mail.taken.clear()
+    mail.puts_off = anna.email
+    await moves(anna, "new@example.org")
+    await drain()
+
+    mail.puts_off = ""
+    await Job.all().update(due=0)
+    await drain()
+
+    _, left = mail.taken
+    assert left.rcpt_tos == ["anna@example.org"]
+    assert calendar_bytes(_read(left.original_content)) is None
+
+
+@pytest.mark.parametrize("is_away", [False, True], ids=["mail leaves", "mail is down"])
+async def test_another_letter_with_the_entry_does_not_forget_the_address_left(
+    is_away: bool, mail: Server, event: Event
+) -> None:
+    """The change of the event is told before the change of the address."""
+    anna, _ = await joins(event)
+    mail.taken.clear()
+    await moves(anna, "new@example.org")
+    later = clock.milliseconds(clock.now() + HOUR)
+    await Job.filter(name="letter:address_changed").update(due=later)
+    mail.is_away = is_away
+    await saves(event, starts_at=event.starts_at + HOUR, ends_at=event.ends_at + HOUR)
+    await drain()
+
+    mail.is_away = False
+    await Job.all().update(due=0)
+    await drain()
+
+    assert sorted(sent(mail)) == [
+        ("anna@example.org", "CANCEL"),
+        ("new@example.org", "REQUEST"),
+    ]
+    to = {it.rcpt_tos[0]: it for it in mail.taken}
+    assert "If it was not you" in unwrapped(
+        _read(to["anna@example.org"].original_content)
+    )
+    assert _sequence(to["anna@example.org"]) < _sequence(to["new@example.org"])
+    assert await Job.all().count() == 0
+
+
+async def test_who_comes_back_to_an_address_keeps_the_entry_there(
+    event: Event,
+) -> None:
+    anna, _ = await joins(event)
+    await moves(anna, "new@example.org")
+    await moves(anna, "anna@example.org")
+
+    letters = await delivered()
+
+    told = [(it["To"].addresses[0].addr_spec, calendar_of(it)[0]) for it in letters]
+    assert told == [("anna@example.org", "REQUEST")]
 
 
 async def test_asking_for_a_further_address_loses_no_letter(event: Event) -> None:

@@ -18,7 +18,8 @@ from werkraum_events.models import Event, Mode
 from werkraum_foundation import clock
 from werkraum_foundation.models import Job, JobState, Role
 from werkraum_foundation.outbox.jobs import _handlers
-from werkraum_registration import registrations
+from werkraum_registration import addresses, registrations
+from werkraum_registration.models import AddressChange
 from werkraum_server import reactions
 from werkraum_server.desk.failed_jobs import NAMED, WORDS, what_it_is, why_it_failed
 
@@ -76,6 +77,21 @@ async def test_the_page_says_for_whom_and_at_which_event(
 
     assert f'<a href="/desk/registrations/{anna}">Anna</a>' in shown
     assert f'<a href="/desk/events/{event.id}">Youth forum</a>' in shown
+
+
+async def test_a_letter_about_another_address_says_for_whom(
+    client: httpx.AsyncClient,
+) -> None:
+    office = await olga_signed_in(client)
+    anna = await anna_at(await an_event(office, title={"en": "Youth forum"}))
+    await addresses.ask(anna, "new@example.org", now=clock.now())
+    change = await AddressChange.get()
+    await a_dead_job(office.id, job="letter:address_taken", change_id=str(change.id))
+
+    shown = (await client.get("/desk/jobs")).text
+
+    assert f'<a href="/desk/registrations/{anna}">Anna</a>' in shown
+    assert "Youth forum" in shown and "new@example.org" not in shown
 
 
 @pytest.mark.parametrize("job", ["letter:ballot", "letter:reply", "letter:unheard_of"])

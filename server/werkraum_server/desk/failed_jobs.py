@@ -19,7 +19,7 @@ from werkraum_foundation.pages import page, see_other
 from werkraum_foundation.path_ids import path_id
 from werkraum_foundation.refusals import NotFound
 from werkraum_foundation.settings import settings
-from werkraum_registration.models import Registration
+from werkraum_registration.models import AddressChange, Registration
 from werkraum_server.desk.own_events import own_footer
 
 # More than anybody reads; the rest follows once these are gone.
@@ -47,6 +47,8 @@ WORDS = {
     "letter:again": noop("Letter: how things stand, once more"),
     "letter:new_address": noop("Letter: please confirm the new address"),
     "letter:address_changed": noop("Letters: the address has changed"),
+    "letter:address_left": noop("Letter: to the address that was left"),
+    "letter:address_taken": noop("Letter: to the new address"),
     "letter:erased": noop("Letter: data erased"),
     "letter:personal_feed": noop("Letter: calendar of all dates"),
     "EventPublished:plan_the_reminders": noop("Planning the reminders"),
@@ -201,7 +203,7 @@ async def show_failed(request: Request) -> Response:
 
 
 async def _shown(organiser_id: UUID, jobs: Sequence[Job]) -> list[Failed]:
-    """Say what each is, whom it was for and at which event; two queries."""
+    """Say what each is, whom it was for and at which event; three queries."""
     people = await _people(organiser_id, jobs)
     events = {it.event_id: it.event for it in people.values()}
     missing = _ids(jobs, "event_id") - events.keys()
@@ -213,7 +215,8 @@ async def _shown(organiser_id: UUID, jobs: Sequence[Job]) -> list[Failed]:
 def _failed(
     job: Job, people: Mapping[UUID, Registration], events: Mapping[UUID, Event]
 ) -> Failed:
-    about = [people[it] for it in _ids([job], *ABOUT) if it in people]
+    # A change is known by its own id, as the job names it.
+    about = [people[it] for it in _ids([job], *ABOUT, CHANGE) if it in people]
     at = [it.event for it in about] or [
         events[it] for it in _ids([job], "event_id") if it in events
     ]
@@ -249,12 +252,16 @@ NAMED = frozenset(
         "SessionSeatGiven",
         "ApprovalAwaited",
         "CalendarReplied",
+        "letter:address_changed",
+        "letter:address_left",
+        "letter:address_taken",
         "letter:again",
         "letter:changed",
         "letter:changed_waiting",
         "letter:event_cancelled",
         "letter:group",
         "letter:held_back",
+        "letter:new_address",
         "letter:personal_feed",
         "letter:registration_changed",
         "letter:reminder",
@@ -272,13 +279,20 @@ def names_somebody(job: str) -> bool:
 
 # What a job calls the registration it is about; "identifier" may be another row.
 ABOUT = ("registration_id", "identifier")
+# Another address of a registration, which a letter is about.
+CHANGE = "change_id"
 
 
 async def _people(organiser_id: UUID, jobs: Sequence[Job]) -> dict[UUID, Registration]:
-    found = Registration.filter(
-        id__in=list(_ids(jobs, *ABOUT)), event__organiser_id=organiser_id
-    )
-    return {it.id: it for it in await found.select_related("event")}
+    """Find the registrations, by their own ids and by those of other addresses."""
+    changes = await AddressChange.filter(
+        id__in=list(_ids(jobs, CHANGE, *ABOUT))
+    ).values_list("id", "registration_id")
+    of = dict(changes)
+    wanted = _ids(jobs, *ABOUT) | set(of.values())
+    found = Registration.filter(id__in=list(wanted), event__organiser_id=organiser_id)
+    people = {it.id: it for it in await found.select_related("event")}
+    return people | {it: people[who] for it, who in of.items() if who in people}
 
 
 def _ids(jobs: Iterable[Job], *names: str) -> set[UUID]:

@@ -2,11 +2,13 @@
 
 import logging
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from werkraum_calendar.queries import invited_generation
 from werkraum_foundation import clock
+from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.language import in_language
 from werkraum_foundation.letters import (
     Letter,
@@ -17,11 +19,16 @@ from werkraum_foundation.letters import (
     letterhead_of,
     message_id,
 )
-from werkraum_foundation.outbox import GivesUp, job
+from werkraum_foundation.letters.mail_server import (
+    MailServerRefused,
+    MailServerUnreachable,
+)
+from werkraum_foundation.outbox import GivesUp, enqueue, job
 from werkraum_registration import addresses
 from werkraum_registration.models import AddressChange, Registration, State
 from werkraum_server.letters.calendar_messages import (
     is_owed_the_end,
+    plan_to_leave,
     send_with_cancellation,
     send_with_request,
 )
@@ -37,6 +44,9 @@ from werkraum_server.letters.strangers import returning
 from werkraum_server.retention import wipe
 
 log = logging.getLogger("werkraum.letters")
+
+# Until an address left is tried again that takes no letter for now.
+LATER = timedelta(minutes=1)
 
 
 @job("letter:new_address")
@@ -74,19 +84,111 @@ def _first_letter(to: Registration, change: AddressChange) -> Letter:
         )
 
 
+@dataclass(frozen=True)
+class Left:
+    """The address left that has the entry, of which generation; None without entry."""
+
+    change: AddressChange
+    generation: int | None
+
+
 @job("letter:address_changed")
 async def address_changed(change_id: str) -> None:
-    """Take the entry out of the calendar left behind, then invite the new address."""
+    """Take the entry out of the calendar left behind, then invite the new address.
+
+    In this order, or a calendar that both addresses lead to would end without it. But
+    neither letter keeps the other back: what fails here is tried again by itself.
+    """
     change = await AddressChange.get_or_none(id=change_id)
     if change is None or change.confirmed_at is None:
         return
+    left, late = await _left_by(change), None
     try:
-        await _take_leave(change)
+        if left is not None:
+            await _take_leave(left)
     except GivesUp:
         # Often a dead mailbox is why somebody has another address.
         log.info("the address left takes no letter", extra={"change": change_id})
-    to = await _taking_part(change)
+    except (MailServerRefused, MailServerUnreachable) as trouble:
+        reason = {"change": change_id, "reason": type(trouble).__name__}
+        log.info("the address left takes no letter yet", extra=reason)
+        late = left
+    await _go_on(change, late)
+
+
+@unit_of_work
+async def _go_on(change: AddressChange, late: Left | None) -> None:
+    """Write to the new address now, and to the one left again where that failed."""
+    to = await recipient(change.registration_id, *State)
     if to is None:
+        return
+    if late is not None:
+        due = clock.now() + LATER
+        await plan_to_leave(late.change, to, late.generation, due=due)
+    await enqueue(
+        "letter:address_taken",
+        {"change_id": str(change.id)},
+        dedupe=f"address_taken:{change.id}",
+        organiser_id=to.event.organiser_id,
+    )
+
+
+async def _left_by(change: AddressChange) -> Left | None:
+    """Find who must be written to; None if the entry has followed to the new address.
+
+    Of several addresses left in a row, the one that has the entry; whatever has become
+    of the registration since.
+    """
+    to = await recipient(change.registration_id, *State)
+    if to is None or not await is_owed_the_end(to):
+        return None
+    generation = await invited_generation(to.id)
+    if generation is None:
+        return Left(change, None)
+    if generation >= to.generation:
+        return None
+    return Left(await addresses.change_from(to, generation) or change, generation)
+
+
+@job("letter:address_left")
+async def address_left(change_id: str, generation: int | None) -> None:
+    """Write to the address left on its own, be it after the new one was invited."""
+    change = await AddressChange.get_or_none(id=change_id)
+    if change is None:
+        return
+    try:
+        await _take_leave(Left(change, generation))
+    except GivesUp:
+        log.info("the address left takes no letter", extra={"change": change_id})
+
+
+async def _take_leave(left: Left) -> None:
+    change = left.change
+    to = await recipient(change.registration_id, *State)
+    # Who has come back to it has the entry there again.
+    if to is None or to.email == change.email or to.event.is_past(clock.now()):
+        return
+    before = copy(to)
+    before.email = change.email
+    # Its links no longer work.
+    before.generation = left.generation or to.generation - 1
+    plain_id = f"{change.id}.left"
+    if left.generation is None:
+        letter = letter_to(before, "address_left", invited=0)
+        await deliver(replace(letter, message_id=message_id(plain_id)))
+        return
+    seated = to.state is State.CONFIRMED and is_ahead(to.event, clock.now())
+    await send_with_cancellation(
+        before, "address_left", plain_id=plain_id, follows=int(seated)
+    )
+
+
+@job("letter:address_taken")
+async def address_taken(change_id: str) -> None:
+    """Invite the new address, or say there how things stand."""
+    change = await AddressChange.get_or_none(id=change_id)
+    to = await _taking_part(change)
+    if change is None or to is None:
         return
     if to.state is State.CONFIRMED:
         await send_with_request(to, "address_taken", seated=1)
@@ -94,30 +196,6 @@ async def address_changed(change_id: str) -> None:
         letter = letter_to(to, "address_taken", seated=0)
         name = message_id(f"{change.id}.taken")
         await deliver(replace(letter, message_id=name))
-
-
-async def _take_leave(change: AddressChange) -> None:
-    """Write to the address left, unless the entry has followed to the new one.
-
-    Of several addresses left in a row, the one that has the entry; whatever has become
-    of the registration since.
-    """
-    to = await recipient(change.registration_id, *State)
-    if to is None or not await is_owed_the_end(to):
-        return
-    generation = await invited_generation(to.id)
-    if generation is not None:
-        if generation >= to.generation:
-            return
-        change = await addresses.change_from(to, generation) or change
-    before = copy(to)
-    before.email = change.email
-    # Its links no longer work.
-    before.generation = generation or to.generation - 1
-    seated = to.state is State.CONFIRMED and is_ahead(to.event, clock.now())
-    await send_with_cancellation(
-        before, "address_left", plain_id=f"{change.id}.left", follows=int(seated)
-    )
 
 
 @job("letter:erased")

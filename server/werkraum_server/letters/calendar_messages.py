@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from email.message import EmailMessage
 from functools import partial
 
@@ -17,8 +18,9 @@ from werkraum_foundation import clock
 from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.language import in_language
 from werkraum_foundation.letters import Letter, Mailbox, deliver, message_id
-from werkraum_registration import calendar_answers
-from werkraum_registration.models import ENDED, Registration, State
+from werkraum_foundation.outbox import enqueue
+from werkraum_registration import addresses, calendar_answers
+from werkraum_registration.models import ENDED, AddressChange, Registration, State
 from werkraum_registration.queries import enter_registration
 from werkraum_server.letters.chosen import sessions_of
 from werkraum_server.letters.recipients import (
@@ -36,15 +38,19 @@ async def request_due(to: Registration) -> Due | None:
     """Ask whether this person's calendar needs an invitation or its update.
 
     Of letters side by side the last to ask must say what holds: `to` is read again
-    under the lock. None where it has no seat any more, or the event is off.
+    under the lock. None where it has no seat any more, or the event is off. Where the
+    entry is with an address the person has left, that one is written to as well.
     """
-    if await enter_invitation(to.id) is None:
+    invitation = await enter_invitation(to.id)
+    if invitation is None:
         # Nothing to lock yet: who ends or changes the registration waits for this.
         await enter_registration(to.id)
     await to.refresh_from_db()
     to.event = await _event_of(to)
     if not _is_seated(to):
         return None
+    if invitation is not None and invitation.generation < to.generation:
+        await _leave_behind(to, invitation.generation)
     earlier = await Registration.filter(
         event_id=to.event_id, email_key=to.email_key, state__in=ENDED
     ).order_by("-id")
@@ -57,13 +63,46 @@ async def request_due(to: Registration) -> Due | None:
     )
 
 
+async def _leave_behind(to: Registration, generation: int) -> None:
+    """Have the entry taken out where it is, whichever letter brings it elsewhere.
+
+    The cancellation has a SEQUENCE of its own, before that of the next invitation.
+    """
+    change = await addresses.change_from(to, generation)
+    if change is not None and await has_entry(to.id):
+        await plan_to_leave(change, to, generation)
+        await invitations.cancel_due(to.event, to.id)
+
+
+async def plan_to_leave(
+    change: AddressChange,
+    to: Registration,
+    generation: int | None,
+    *,
+    due: datetime | None = None,
+) -> None:
+    """Have the address that was left written to; `generation` is that of its entry.
+
+    Inside the unit of work that goes on to the new address. Twice the same would be
+    two letters: one that is being written is enough.
+    """
+    await enqueue(
+        "letter:address_left",
+        {"change_id": str(change.id), "generation": generation},
+        due=due,
+        dedupe=f"address_left:{change.id}",
+        alone=True,
+        organiser_id=to.event.organiser_id,
+    )
+
+
 @unit_of_work
 async def _cancel_due(to: Registration) -> Due | None:
     """Ask whether an entry must be taken out of the calendar of this address.
 
     The event is read again under the lock, and so is whether the address has a seat
     after all: then the entry stays. None where the entry is still with an address the
-    person has left: the letter there takes it out.
+    person has left: the letter there takes it out, be it after the new one has it.
     """
     invitation = await enter_invitation(to.id)
     if invitation is None or invitation.generation < to.generation:
@@ -73,6 +112,8 @@ async def _cancel_due(to: Registration) -> Due | None:
     now.event = to.event
     if now.email == to.email and _is_seated(now):
         return None
+    if invitation.generation > to.generation:
+        return await invitations.late_cancel_due(to.event, to.id)
     return await invitations.cancel_due(to.event, to.id)
 
 
