@@ -54,6 +54,7 @@ from werkraum_registration.links import confirm_token, personal_token
 from werkraum_registration.models import Registration, State
 from werkraum_registration.registrations import Applicant
 from werkraum_server.letters.calendar_messages import (
+    send_request_again,
     send_with_cancellation,
     send_with_request,
 )
@@ -569,6 +570,17 @@ async def test_nobody_is_invited_who_has_cancelled_meanwhile(event: Event) -> No
     assert await written_by(send_with_request(old, "confirmed")) == []
 
     assert await Invitation.exists() is False
+
+
+async def test_nobody_is_invited_again_who_has_cancelled_meanwhile(
+    event: Event,
+) -> None:
+    anna, _ = await joins(event)
+    old = await as_read(anna)
+    await cancels(anna)
+
+    too_late = send_request_again(old, "sent_again", name="x", seated=1)
+    assert await written_by(too_late) == []
 
 
 async def test_nobody_is_taken_out_who_has_a_seat_again(event: Event) -> None:

@@ -139,9 +139,12 @@ async def send_request_again(
     """Send the entry as it is once more: a calendar has asked for it, or the desk.
 
     The same SEQUENCE and the same bytes under another Message-ID, or mail programs
-    would throw it away as one they have.
+    would throw it away as one they have. Who has lost the seat meanwhile gets none:
+    the letter about that takes the entry out.
     """
     due = await request_due(to)
+    if not _is_seated(to):
+        return
     if due is None:
         due = await invitations.sent_last(to.event, to.id)
     if due is not None and due.method is Method.REQUEST:
