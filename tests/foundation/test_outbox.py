@@ -250,6 +250,20 @@ async def test_a_job_that_failed_covers_what_comes_before_its_next_try(
     assert await Job.all().count() == 1
 
 
+async def test_a_job_of_a_killed_process_does_not_run(database: str) -> None:
+    """Its lease is over: it will begin anew, and read what is true then."""
+    tomorrow = clock.now() + timedelta(days=1)
+    await enqueue_now("test:note", {"word": "same"}, dedupe="same")
+    await claim(1)
+    await Job.all().update(leased_until=clock.milliseconds(clock.now()) - 1)
+
+    await enqueue_now("test:note", {"word": "same"}, dedupe="same")
+
+    assert await Job.all().count() == 1
+    assert await unit_of_work(reschedule)("same", tomorrow)
+    assert (await Job.get()).due == clock.milliseconds(tomorrow)
+
+
 async def test_what_is_asked_for_by_the_clock_does_not_run_twice_at_once(
     database: str,
 ) -> None:

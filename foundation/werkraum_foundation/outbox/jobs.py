@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from werkraum_foundation import clock
@@ -82,7 +82,7 @@ async def enqueue(
     }
     [there] = await rows(WRITE, **wanted)
     if UUID(str(there["id"])) != identifier:
-        if there["state"] == JobState.READY and (alone or not there["leased_until"]):
+        if there["state"] == JobState.READY and (alone or not runs(there)):
             return
         if there["state"] == JobState.DEAD:
             await changed("DELETE FROM job WHERE id = :id", id=there["id"])
@@ -103,6 +103,12 @@ WRITE = (
     " ON CONFLICT (dedupe) DO UPDATE SET dedupe = excluded.dedupe"
     " RETURNING id, state, leased_until"
 )
+
+
+def runs(row: Mapping[str, Any]) -> bool:
+    """Whether somebody is at a job; a lease that is over is that of a killed one."""
+    until = row["leased_until"]
+    return until is not None and until >= clock.milliseconds(clock.now())
 
 
 async def enqueue_each(
@@ -137,8 +143,9 @@ async def reschedule(dedupe: str, due: datetime) -> bool:
     """
     moved = await changed(
         "UPDATE job SET due = :due WHERE dedupe = :dedupe AND state = :ready"
-        " AND leased_until IS NULL",
+        " AND (leased_until IS NULL OR leased_until < :now)",
         due=clock.milliseconds(due),
+        now=clock.milliseconds(clock.now()),
         dedupe=dedupe,
         ready=JobState.READY.value,
     )
