@@ -46,6 +46,11 @@ async def fail() -> None:
     raise ConnectionError("anna@example.org")
 
 
+@job("test:keep", keeps=["since"])
+async def keep(since: str, word: str) -> None:
+    raise ConnectionError
+
+
 @job("test:give_up")
 async def give_up() -> None:
     raise GivesUp("the mail server refused the address (550)")
@@ -248,6 +253,66 @@ async def test_a_job_that_failed_covers_what_comes_before_its_next_try(
     await drain()
     await enqueue_now("test:fail", {}, dedupe="same")
     assert await Job.all().count() == 1
+
+
+async def test_a_job_that_fails_leaves_it_to_the_later_one_of_its_cause(
+    database: str,
+) -> None:
+    since = {"since": "Monday", "word": "old"}
+    await enqueue_now("test:keep", since, dedupe="same")
+    (running,) = await claim(1)
+    await enqueue_now("test:keep", {"since": "Friday", "word": "new"}, dedupe="same")
+
+    await run(running)
+
+    later = await Job.get()
+    assert later.id != running.id
+    # What it keeps is handed on, all else is newer.
+    assert (later.args, later.dedupe) == ({"since": "Monday", "word": "new"}, "same")
+
+
+async def test_a_job_that_gives_up_leaves_it_to_the_later_one_as_well(
+    database: str,
+) -> None:
+    await enqueue_now("test:give_up", {}, dedupe="same")
+    (running,) = await claim(1)
+    await enqueue_now("test:give_up", {}, dedupe="same")
+    await run(running)
+    left = await Job.get()
+    assert (left.state, left.attempts) == ("ready", 0)
+
+
+async def test_a_job_that_fails_after_the_later_one_is_tried_again(
+    database: str,
+) -> None:
+    since = {"since": "Monday", "word": "old"}
+    await enqueue_now("test:keep", since, dedupe="same")
+    (running,) = await claim(1)
+    await enqueue_now("test:note", {"word": "new"}, dedupe="same")
+    await drain()
+    await run(running)
+    left = await Job.get()
+    assert (left.id, left.args, left.dedupe) == (running.id, since, "same")
+    assert (left.state, left.leased_until) == ("ready", None)
+
+
+async def test_a_job_that_fails_while_the_later_one_runs_is_tried_again(
+    database: str,
+) -> None:
+    await enqueue_now("test:fail", {}, dedupe="same")
+    (running,) = await claim(1)
+    await enqueue_now("test:note", {"word": "new"}, dedupe="same")
+    (later,) = await claim(1)
+    await run(running)
+    await run(later)
+    assert [it.id for it in await Job.all()] == [running.id]
+
+
+async def test_what_failed_for_good_hands_on_what_is_kept(database: str) -> None:
+    await enqueue_now("test:keep", {"since": "Monday", "word": "old"}, dedupe="same")
+    await Job.all().update(state="dead")
+    await enqueue_now("test:keep", {"since": "Friday", "word": "new"}, dedupe="same")
+    assert (await Job.get()).args == {"since": "Monday", "word": "new"}
 
 
 async def test_a_job_of_a_killed_process_does_not_run(database: str) -> None:

@@ -6,7 +6,9 @@ from email.message import EmailMessage
 
 import httpx
 import pytest
+from tests.foundation.test_delivery import Say, say
 from tests.people import an_event, an_organiser
+from tests.ports import free_port
 from tests.registration.conftest import applicant
 from tests.server.postbox import delivered, throw_away, unwrapped
 
@@ -17,12 +19,15 @@ from werkraum_events.wishes import SessionWish
 from werkraum_foundation import clock
 from werkraum_foundation.audit import ATTENDEE, SYSTEM
 from werkraum_foundation.local_times import parse_local
-from werkraum_foundation.models import Job
+from werkraum_foundation.models import Job, JobState
+from werkraum_foundation.outbox.worker import claim, run
 from werkraum_registration import registrations
 from werkraum_registration.models import Registration, Wanted
 from werkraum_registration.registrations import Application
 from werkraum_server.event_seats import edit_event
 from werkraum_server.session_seats import add_session, edit_session
+
+__all__ = ["say"]
 
 SEATS = {Mode.ONSITE: 10}
 NINE = parse_local("2027-09-03T09:00", "Europe/Berlin")
@@ -115,6 +120,41 @@ async def test_what_moves_in_a_few_minutes_is_one_letter(event: Event) -> None:
     assert "12:00 to 13:00" in text and "13:00 to 14:00" in text
     # Back where it was, or there only in between.
     assert "Walks" not in text and "11:00 to 12:00" not in text
+
+
+async def test_where_a_letter_failed_the_next_one_says_what_people_knew(
+    event: Event,
+) -> None:
+    workshop_at_ten = await workshop(event, "Budgets")
+    await chooses(event, "Anna", workshop_at_ten)
+    await moved(workshop_at_ten, 3)
+    await Job.filter(name="letter:session_moved").update(state=JobState.DEAD)
+
+    await moved(workshop_at_ten, 6)
+
+    [letter] = await told()
+    text = unwrapped(letter)
+    assert "10:00 to 11:00" in text and "15:00 to 16:00" in text
+    assert "12:00" not in text
+
+
+async def test_what_moves_while_a_letter_fails_is_told_with_what_people_knew(
+    event: Event, say: Say
+) -> None:
+    workshop_at_ten = await workshop(event, "Budgets")
+    await chooses(event, "Anna", workshop_at_ten)
+    await moved(workshop_at_ten, 3)
+    await Job.filter(name="letter:session_moved").update(due=0)
+    (running,) = await claim(1)
+    await moved(workshop_at_ten, 6)
+    say("WERKRAUM_SMTP_URL", f"smtp://127.0.0.1:{free_port()}")
+    await run(running)
+    say("WERKRAUM_SMTP_URL", "")
+
+    [letter] = await told()
+
+    text = unwrapped(letter)
+    assert "10:00 to 11:00" in text and "15:00 to 16:00" in text
 
 
 async def test_who_waits_for_it_is_told_as_well(event: Event) -> None:

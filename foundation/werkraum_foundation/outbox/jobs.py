@@ -1,5 +1,6 @@
 """Jobs: enqueued by deeds, handled by name."""
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime
@@ -16,6 +17,7 @@ Handler = Callable[..., Awaitable[None]]
 H = TypeVar("H", bound=Handler)
 
 _handlers: dict[str, Handler] = {}
+_kept: dict[str, tuple[str, ...]] = {}
 _current: ContextVar[UUID] = ContextVar("current_job")
 
 
@@ -26,13 +28,18 @@ class GivesUp(Exception):
     """
 
 
-def job(name: str) -> Callable[[H], H]:
-    """Register the handler of a job; the job's arguments are its keywords."""
+def job(name: str, *, keeps: Sequence[str] = ()) -> Callable[[H], H]:
+    """Register the handler of a job; the job's arguments are its keywords.
+
+    Where a job takes the place of one that has failed, what it `keeps` is handed on
+    to it: from when on something is to be told does not begin anew.
+    """
 
     def register(handler: H) -> H:
         if _handlers.get(name, handler) is not handler:
             raise ValueError(f"two handlers for {name}")
         _handlers[name] = handler
+        _kept[name] = tuple(keeps)
         return handler
 
     return register
@@ -66,8 +73,9 @@ async def enqueue(
     `dedupe` a second job of the same key is not written while the first waits, be it
     for another try: it will read what is true then. One that runs may have read
     already what this deed changes, so it gives its key away, and the next one is
-    written. Only what is asked for by the clock, and finds more the next time, is
-    `alone`: not written while one runs either. One that failed for good makes way.
+    written; should it fail, that one does it all. Only what is asked for by the clock,
+    and finds more the next time, is `alone`: not written while one runs either. One
+    that failed for good makes way.
     """
     identifier, now = uuid7(), clock.now()
     wanted = {
@@ -86,9 +94,14 @@ async def enqueue(
             return
         if there["state"] == JobState.DEAD:
             await changed("DELETE FROM job WHERE id = :id", id=there["id"])
+            wanted["args"] = {**args, **kept_of(name, args_in(there))}
         else:
-            # Fenced by its id: whoever runs it ends that row, with a key or without.
-            await changed("UPDATE job SET dedupe = NULL WHERE id = :id", id=there["id"])
+            # Fenced by its id: whoever runs it ends that row, whatever its key.
+            await changed(
+                "UPDATE job SET dedupe = :superseded WHERE id = :id",
+                superseded=f"{dedupe}{SUPERSEDED}{there['id']}",
+                id=there["id"],
+            )
         await rows(WRITE, **wanted)
     if due is None or due <= now:
         after_commit(lambda: ring([identifier]))
@@ -101,14 +114,27 @@ WRITE = (
     " attempts, created_at) VALUES (:id, :name, :args, :dedupe, :organiser,"
     " :ready, :due, 0, :now)"
     " ON CONFLICT (dedupe) DO UPDATE SET dedupe = excluded.dedupe"
-    " RETURNING id, state, leased_until"
+    " RETURNING id, state, leased_until, args"
 )
+# In a key that was given away, between what it was and the id.
+SUPERSEDED = " superseded "
 
 
 def runs(row: Mapping[str, Any]) -> bool:
     """Whether somebody is at a job; a lease that is over is that of a killed one."""
     until = row["leased_until"]
     return until is not None and until >= clock.milliseconds(clock.now())
+
+
+def args_in(row: Mapping[str, Any]) -> dict[str, Any]:
+    args = row["args"]
+    read: dict[str, Any] = json.loads(args) if isinstance(args, str) else args
+    return read
+
+
+def kept_of(name: str, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Tell what of a job is handed on to the one that takes its place."""
+    return {it: args[it] for it in _kept.get(name, ()) if it in args}
 
 
 async def enqueue_each(

@@ -1,7 +1,6 @@
 """Draining the table: claim with a lease, run, end with a fence."""
 
 import asyncio
-import json
 import logging
 import random
 from collections.abc import Callable, Sequence
@@ -11,7 +10,16 @@ from uuid import UUID
 
 from werkraum_foundation import clock
 from werkraum_foundation.database import changed, is_sqlite, rows, unit_of_work
-from werkraum_foundation.outbox.jobs import GivesUp, begin, handler_of
+from werkraum_foundation.models import JobState
+from werkraum_foundation.outbox.jobs import (
+    SUPERSEDED,
+    GivesUp,
+    args_in,
+    begin,
+    handler_of,
+    kept_of,
+    runs,
+)
 
 log = logging.getLogger("werkraum.outbox")
 
@@ -56,11 +64,10 @@ async def claim(limit: int, *, only: UUID | None = None) -> list[Claimed]:
 
 
 def _claimed(row: dict[str, Any]) -> Claimed:
-    args = row["args"]
     return Claimed(
         id=row["id"] if isinstance(row["id"], UUID) else UUID(row["id"]),
         name=row["name"],
-        args=json.loads(args) if isinstance(args, str) else args,
+        args=args_in(row),
         attempts=row["attempts"],
     )
 
@@ -80,7 +87,8 @@ async def run(job: Claimed) -> None:
         raise
     except GivesUp as reason:
         log.warning("job given up", extra={"job": str(job.id), "name_": job.name})
-        await _bury(job, str(reason))
+        if not await _makes_way(job):
+            await _bury(job, str(reason))
     except Exception as error:
         log.exception("job failed", extra={"job": str(job.id), "name_": job.name})
         await _postpone(job, error)
@@ -126,7 +134,41 @@ async def _done(job: Claimed) -> None:
     )
 
 
+@unit_of_work
+async def _makes_way(job: Claimed) -> bool:
+    """End a failed job for a later one of its cause that waits, and does it all.
+
+    Where that is done already, this one has the key again and is tried once more.
+    """
+    mine = {"id": job.id, "mine": job.attempts}
+    [row] = await rows("SELECT dedupe FROM job WHERE id = :id", id=job.id) or [{}]
+    key, superseded, _ = (row.get("dedupe") or "").partition(SUPERSEDED)
+    if not superseded:
+        return False
+    # Locked: nobody begins it with what it had before.
+    there = await rows(
+        "UPDATE job SET dedupe = dedupe WHERE dedupe = :key"
+        " RETURNING id, state, leased_until, args",
+        key=key,
+    )
+    if not there:
+        take_back = "UPDATE job SET dedupe = :key WHERE id = :id AND attempts = :mine"
+        await changed(take_back, key=key, **mine)
+        return False
+    [later] = there
+    if later["state"] != JobState.READY or runs(later):
+        return False
+    if await changed("DELETE FROM job WHERE id = :id AND attempts = :mine", **mine):
+        args = {**args_in(later), **kept_of(job.name, job.args)}
+        await changed(
+            "UPDATE job SET args = :args WHERE id = :id", args=args, id=later["id"]
+        )
+    return True
+
+
 async def _postpone(job: Claimed, error: Exception) -> None:
+    if await _makes_way(job):
+        return
     if job.attempts >= TRIES:
         await _bury(job, type(error).__name__)
         return

@@ -41,7 +41,8 @@ async def plan_to_tell(
 ) -> None:
     """Have people told in a while of all items that move from now on.
 
-    Inside the unit of work that moves the first of them.
+    Inside the unit of work that moves the first of them. Where an earlier letter has
+    failed, it counts from then on: nobody has heard of what was in between.
     """
     for registration_id in registrations:
         await enqueue(
@@ -53,7 +54,7 @@ async def plan_to_tell(
         )
 
 
-@job("letter:session_moved")
+@job("letter:session_moved", keeps=["since"])
 async def session_moved(registration_id: str, since: str) -> None:
     """Tell somebody which items they had chosen have another time than before.
 

@@ -13,7 +13,7 @@ from werkraum_server.letters.recipients import is_ahead, letter_to, recipient
 from werkraum_server.table_guests import may_sit
 
 
-@job("letter:table")
+@job("letter:table", keeps=["before"])
 async def table(registration_id: str, before: str | None) -> None:
     """Tell somebody at which table they sit now, or that they have none any more.
 

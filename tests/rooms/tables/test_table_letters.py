@@ -14,7 +14,7 @@ from tests.server.postbox import delivered, throw_away, unwrapped
 from werkraum_events.models import Event
 from werkraum_foundation import clock
 from werkraum_foundation.audit import ATTENDEE, SYSTEM
-from werkraum_foundation.models import Job
+from werkraum_foundation.models import Job, JobState
 from werkraum_registration import parties, registrations
 from werkraum_registration.models import Registration, Wanted
 from werkraum_rooms.models import BreakoutTable, TablePlace
@@ -91,6 +91,19 @@ async def test_what_was_taken_back_in_time_is_never_heard_of(event: Event) -> No
     anna = await somebody(event)
 
     await place(event, anna, table)
+    await place(event, anna, None)
+
+    assert await after_a_while() == []
+
+
+async def test_where_a_letter_failed_it_counts_where_somebody_sat_before_it(
+    event: Event,
+) -> None:
+    [table] = await tables_at(event, 5)
+    anna = await somebody(event)
+    await place(event, anna, table)
+    await Job.filter(name="letter:table").update(state=JobState.DEAD)
+
     await place(event, anna, None)
 
     assert await after_a_while() == []
