@@ -23,10 +23,20 @@ from werkraum_events.models import Confirmation, Event, Mode
 from werkraum_events.rules import wish_of
 from werkraum_foundation import clock
 from werkraum_foundation.audit import SYSTEM
-from werkraum_foundation.models import AuditEntry, Role
-from werkraum_registration import registrations
+from werkraum_foundation.models import AuditEntry, Job, Role
+from werkraum_registration import addresses, registrations
 from werkraum_registration.links import personal_token
-from werkraum_registration.models import Registration, SeatPool
+from werkraum_registration.models import (
+    AddressChange,
+    Registration,
+    SeatPool,
+    Wanted,
+)
+from werkraum_registration.series_registrations import (
+    Chosen,
+    batch_of,
+    register_for,
+)
 from werkraum_server.event_seats import edit_event
 from werkraum_server.letters.sent_letters import NAMES, SENT
 
@@ -194,9 +204,76 @@ async def test_nothing_is_noted_that_no_mail_server_took(
     assert not await AuditEntry.exists(action=SENT)
 
 
-@pytest.mark.parametrize("name", ["ballot", "asked", "contacts", "erased"])
-def test_who_is_asked_in_a_round_is_noted_nowhere(name: str) -> None:
-    assert name not in NAMES
+async def test_another_address_is_in_the_history_with_its_three_letters(
+    client: httpx.AsyncClient, anna: Registration
+) -> None:
+    await delivered()
+    await addresses.ask(anna.id, "new@example.org", now=clock.now())
+    await delivered()
+    asked = await page_of(client, anna)
+    change = await AddressChange.get()
+    await addresses.confirm(addresses.token_of(change), now=clock.now())
+    await delivered()
+    page = await page_of(client, anna)
+
+    assert "Letter: please confirm the new address" in asked
+    assert "Letter: to the address that was left" in page
+    assert "Letter: to the new address" in page
+
+
+async def test_one_letter_for_several_events_is_noted_at_each(
+    client: httpx.AsyncClient, event: Event
+) -> None:
+    office = await event.organiser
+    chosen = [Chosen(await an_event(office), Wanted.ONSITE) for _ in range(2)]
+    bert, now = applicant("Bert"), clock.now()
+    batch_id = batch_of("token", bert, chosen)
+    await register_for(chosen, bert, batch_id=batch_id, now=now)
+    assert await delivered() == []
+    await Job.filter(name="letter:series").update(due=0)
+    [_] = await delivered()
+
+    both = await Registration.filter(email=bert.email)
+    assert len(both) == 2
+    for who in both:
+        assert "Letter: please confirm, " in await page_of(client, who)
+
+
+# Letters that are noted at no registration, and why.
+ANONYMOUS = "who is reminded has not answered, and nobody is to learn who that is"
+OF_TWO = "it is between two attendees"
+OF_WORDS = "it would tell who has said what"
+NO_REGISTRATION = "who gets it is not registered, or not for that"
+NOT_NOTED = {
+    "ballot": ANONYMOUS,
+    "asked": ANONYMOUS,
+    "contacts": OF_TWO,
+    "contact_agreed": OF_TWO,
+    "talk": OF_TWO,
+    "talk_called_off": OF_TWO,
+    "reply": OF_WORDS,
+    "practice_asked": OF_WORDS,
+    "erased": "nothing is kept any more of who has been erased",
+    **dict.fromkeys(
+        (
+            "calendar_note",
+            "guest_invited",
+            "guest_reminded",
+            "room_green",
+            "room_red",
+            "room_trouble",
+            "sign_in",
+            "welcome",
+        ),
+        NO_REGISTRATION,
+    ),
+}
+
+
+def test_each_letter_is_noted_or_there_is_a_reason_why_not() -> None:
+    there = {it.stem for it in LETTERS.glob("*.subject")}
+    assert there == NAMES.keys() | NOT_NOTED.keys()
+    assert NAMES.keys() & NOT_NOTED.keys() == set()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,6 +4,7 @@ import logging
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from werkraum_calendar.queries import invited_generation
@@ -26,6 +27,7 @@ from werkraum_foundation.letters.mail_server import (
 from werkraum_foundation.outbox import GivesUp, enqueue, job
 from werkraum_registration import addresses
 from werkraum_registration.models import AddressChange, Registration, State
+from werkraum_server.letters import sent_letters
 from werkraum_server.letters.calendar_messages import (
     is_owed_the_end,
     plan_to_leave,
@@ -61,7 +63,10 @@ async def ask_new_address(change_id: UUID) -> None:
     to = await _taking_part(change)
     if change is None or to is None:
         return
-    await deliver(returning(_first_letter(to, change), change.id))
+    name = "confirm_new_address"
+    note = partial(sent_letters.note, to.event.organiser_id, to.id, name)
+    letter = returning(_first_letter(to, change), change.id)
+    await deliver(replace(letter, note_sent=note))
 
 
 def _first_letter(to: Registration, change: AddressChange) -> Letter:

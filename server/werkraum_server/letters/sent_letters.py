@@ -15,6 +15,10 @@ SENT = "letter.send"
 # By the name of its files.
 NAMES = {
     "confirm_address": noop("Letter: please confirm"),
+    "confirm_series": noop("Letter: please confirm"),
+    "confirm_new_address": noop("Letter: please confirm the new address"),
+    "address_left": noop("Letter: to the address that was left"),
+    "address_taken": noop("Letter: to the new address"),
     "confirmed": noop("Letter: your seat"),
     "promoted": noop("Letter: your seat"),
     "approved": noop("Letter: your seat"),
@@ -47,6 +51,7 @@ NAMES = {
     "invitation_again": noop("Letter: after an answer of a calendar"),
     "sent_again": noop("Letter: how things stand, once more"),
     "link_again": noop("Letter: your link again"),
+    "personal_feed": noop("Letter: calendar of all dates"),
 }
 
 

@@ -1,5 +1,8 @@
 """The first letter for several events at once: one button confirms all of them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from werkraum_foundation import clock
@@ -10,6 +13,7 @@ from werkraum_registration.links import confirm_token
 from werkraum_registration.models import Registration, State
 from werkraum_registration.rules import HOLD
 from werkraum_registration.series_registrations import LETTER, batch_with
+from werkraum_server.letters import sent_letters
 from werkraum_server.letters.first_letters import limited
 from werkraum_server.letters.recipients import (
     is_ahead,
@@ -46,7 +50,13 @@ async def confirm_series(registration_id: UUID) -> None:
         confirm=Link.to("series:confirm", lang=to.language, token=confirm_token(to)),
         until=min(it.created_at for it in waiting) + HOLD,
     )
-    await deliver(letter)
+    await deliver(replace(letter, note_sent=partial(_note_sent, waiting)))
+
+
+async def _note_sent(batch: Sequence[Registration]) -> None:
+    """Note at each event that its letter has left: there is but one."""
+    for it in batch:
+        await sent_letters.note(it.event.organiser_id, it.id, "confirm_series")
 
 
 async def _waiting(registration_id: UUID) -> list[Registration]:
