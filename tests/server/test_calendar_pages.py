@@ -440,12 +440,43 @@ async def test_words_may_not_be_looked_up_as_often_as_one_likes(
     client: httpx.AsyncClient, say: Say
 ) -> None:
     say("WERKRAUM_LIMITS", "on")
-    for _ in range(SEARCHES.per):
-        assert (await client.get("/calendar.ics?q=forum")).status_code == 200
+    for number in range(SEARCHES.per):
+        assert (await client.get(f"/calendar.ics?q={number}")).status_code == 200
     refused = await client.get("/calendar.ics?q=forum")
     assert refused.status_code == 429
     assert int(refused.headers["retry-after"]) > 0
     assert (await client.get("/calendar.ics")).status_code == 200
+
+
+async def test_a_whole_authority_may_subscribe_to_the_same_words(
+    client: httpx.AsyncClient, say: Say
+) -> None:
+    event = await an_event(await an_organiser())
+    say("WERKRAUM_LIMITS", "on")
+    asked = "/calendar.ics?q=forum"
+    tag = (await client.get(asked)).headers["etag"]
+    for _ in range(SEARCHES.per):
+        assert (await client.get(asked)).status_code == 200
+        again = await client.get(asked, headers={"if-none-match": tag})
+        assert again.status_code == 304
+
+    await a_new_title(event, "Forum of the year", now=clock.now())
+
+    changed = await client.get(asked, headers={"if-none-match": tag})
+    assert changed.status_code == 200
+    assert "Forum of the year" in changed.text
+
+
+async def test_what_fits_the_words_no_longer_leaves_their_feed(
+    client: httpx.AsyncClient,
+) -> None:
+    event = await an_event(await an_organiser(), summary={"en": "Songs"})
+    asked = "/calendar.ics?q=youth"
+    assert len(entries(await client.get(asked))) == 1
+    await a_new_title(event, "Elders", now=clock.now())
+    assert entries(await client.get(asked)) == []
+    await a_new_title(event, "Youth", now=clock.now())
+    assert len(entries(await client.get(asked))) == 1
 
 
 async def test_every_change_in_a_series_changes_its_feed(

@@ -43,16 +43,21 @@ from werkraum_registration.models import Registration, State
 from werkraum_registration.queries import by_personal_token
 from werkraum_server.public.conditional import is_known
 from werkraum_server.public.kept_feeds import KeptFeeds
+from werkraum_server.public.kept_searches import KeptSearches
 
 # Raised when the same rows give other bytes than before.
 EDITION = 3
 TYPE = "text/calendar; charset=utf-8"
 AT_ONCE = 20
 # Per client network, which may be a whole authority: each reads thousands of rows.
+# Who asks for what was found before, and has not changed, does not count.
 SEARCHES = Limit("searched-feeds", 60, HOUR)
 
 
 _kept = KeptFeeds()
+# Some hundred short feeds: of those with words there is no end.
+_kept_words = KeptFeeds(most=4_000_000)
+_searches = KeptSearches()
 # By the language and the address of this site, which stand in every entry.
 kept_entries: defaultdict[tuple[str, str], KeptEntries] = defaultdict(KeptEntries)
 
@@ -158,20 +163,34 @@ async def show_feed(request: Request) -> Response:
 
 
 async def _searched_feed(request: Request, filters: Filters, now: datetime) -> Response:
-    """Answer with what has certain words; dear, and so not as often as one likes.
+    """Answer with what has certain words; a search is dear, and so not without end.
 
-    Words are without end: what everybody subscribes to must not make room for them.
+    Words are without end too: what everybody subscribes to must not make room for them.
     """
-    await must_be_within(SEARCHES, client_network(request))
-    found = await calendars.searched_events(filters, now=now)
-    state = calendars.state_of(found)
+    whole = await calendars.feed_state(filters, now=now)
     changed_at = await calendars.feeds_changed_at(now=now)
+    found: list[Event] | None = None
+    state = _searches.known(filters, whole)
+    if state is None:
+        found = await _search(request, filters, now)
+        state = calendars.state_of(found)
+        _searches.keep(filters, whole, state)
     version = Version(("feed", filters, state), changed_at)
     kept = Kept(file_named("inline", "calendar"))
     if is_known(request, version.tag, version.modified):
         return not_modified(version, kept)
-    there = [calendars.revision_of(event) for event in found]
-    return answer(await _feed(filters, there, state.newest), version, kept)
+
+    async def write() -> bytes:
+        there = found if found is not None else await _search(request, filters, now)
+        revisions = [calendars.revision_of(event) for event in there]
+        return await _feed(filters, revisions, state.newest)
+
+    return answer(await _kept_words.get(version.tag, write), version, kept)
+
+
+async def _search(request: Request, filters: Filters, now: datetime) -> list[Event]:
+    await must_be_within(SEARCHES, client_network(request))
+    return await calendars.searched_events(filters, now=now)
 
 
 async def _feed(
