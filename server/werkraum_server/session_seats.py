@@ -8,12 +8,12 @@ from werkraum_events.models import Session
 from werkraum_events.rules import session_moves
 from werkraum_events.wishes import SessionWish
 from werkraum_foundation.database import rows, unit_of_work
-from werkraum_foundation.outbox import enqueue
-from werkraum_registration.models import Booking, Registration
+from werkraum_foundation.outbox.jobs import enqueue_each
+from werkraum_registration.models import Registration
 from werkraum_registration.seat_limits import limits_of
 from werkraum_registration.seat_pools import set_session_seats
-from werkraum_server.letters.recipients import TAKING_PART, is_ahead
-from werkraum_server.letters.session_changes import plan_to_tell
+from werkraum_server.letters.recipients import is_ahead
+from werkraum_server.letters.session_changes import bookings_to_tell, plan_to_tell
 
 
 @unit_of_work
@@ -58,8 +58,7 @@ async def edit_session(
     )
     await _set_seats(session, seats, actor=actor, now=now)
     if session_moves(before, wish) and is_ahead(event, now):
-        choosers = await choosers_of(session_id)
-        await plan_to_tell(organiser_id, [it.id for it in choosers], now=now)
+        await plan_to_tell(session, organiser_id, now=now)
     return session
 
 
@@ -74,12 +73,13 @@ async def remove_session(
     event = await queries.enter_event(organiser_id, event_id)
     limits = (await limits_of(event.id)).sessions
     if session_id in limits:
-        for chooser in await choosers_of(session_id):
-            args = {
-                "registration_id": str(chooser.id),
-                "session_id": str(session_id),
-            }
-            await enqueue("letter:session_gone", args, organiser_id=organiser_id)
+        gone = {"session_id": str(session_id)}
+        letters = [
+            ("letter:session_gone", {"registration_id": str(it.id), **gone})
+            for it in await choosers_of(session_id)
+        ]
+        # Now: nobody is known to have chosen it once it is gone.
+        await enqueue_each(letters, organiser_id=organiser_id)
         limits.pop(session_id)
         await set_session_seats(event.id, limits, actor=actor, now=now)
     await sessions.remove(organiser_id, event_id, session_id, actor=actor, now=now)
@@ -129,10 +129,5 @@ async def people_in(session_id: UUID) -> int:
 
 async def choosers_of(session_id: UUID) -> list[Registration]:
     """List the registrations that have chosen an item and can be written to."""
-    found = Booking.filter(
-        pool__session_id=session_id,
-        registration__state__in=TAKING_PART,
-        registration__email__not="",
-    )
-    booked = await found.select_related("registration").order_by("id")
-    return [it.registration for it in booked]
+    found = bookings_to_tell(session_id).select_related("registration")
+    return [it.registration for it in await found]

@@ -128,6 +128,7 @@ async def test_where_a_letter_failed_the_next_one_says_what_people_knew(
     workshop_at_ten = await workshop(event, "Budgets")
     await chooses(event, "Anna", workshop_at_ten)
     await moved(workshop_at_ten, 3)
+    await delivered()
     await Job.filter(name="letter:session_moved").update(state=JobState.DEAD)
 
     await moved(workshop_at_ten, 6)
@@ -144,9 +145,11 @@ async def test_what_moves_while_a_letter_fails_is_told_with_what_people_knew(
     workshop_at_ten = await workshop(event, "Budgets")
     await chooses(event, "Anna", workshop_at_ten)
     await moved(workshop_at_ten, 3)
+    await delivered()
     await Job.filter(name="letter:session_moved").update(due=0)
     (running,) = await claim(1)
     await moved(workshop_at_ten, 6)
+    await delivered()
     say("WERKRAUM_SMTP_URL", f"smtp://127.0.0.1:{free_port()}")
     await run(running)
     say("WERKRAUM_SMTP_URL", "")
@@ -155,6 +158,33 @@ async def test_what_moves_while_a_letter_fails_is_told_with_what_people_knew(
 
     text = unwrapped(letter)
     assert "10:00 to 11:00" in text and "15:00 to 16:00" in text
+
+
+async def test_however_many_have_chosen_it_the_deed_writes_one_row(
+    event: Event,
+) -> None:
+    workshop_at_ten = await workshop(event, "Budgets")
+    for name in ("Anna", "Berta", "Clara"):
+        await chooses(event, name, workshop_at_ten)
+
+    await moved(workshop_at_ten, 6)
+
+    written = [it.name for it in await Job.all() if "session" in it.name]
+    assert written == ["session:moved"]
+    assert len(await told()) == 3
+
+
+async def test_who_chooses_it_at_its_new_time_is_not_told(event: Event) -> None:
+    workshop_at_ten = await workshop(event, "Budgets")
+    await chooses(event, "Anna", workshop_at_ten)
+    await moved(workshop_at_ten, 6)
+    await Job.all().update(due=clock.milliseconds(clock.now() + HOUR))
+    await chooses(event, "Berta", workshop_at_ten)
+    await Job.all().update(due=0)
+
+    [letter] = await told()
+
+    assert "anna@" in letter["To"]
 
 
 async def test_who_waits_for_it_is_told_as_well(event: Event) -> None:
@@ -185,7 +215,7 @@ async def test_another_title_is_no_other_time(event: Event) -> None:
 
     await moved(session, 1)
 
-    assert not await Job.exists(name="letter:session_moved")
+    assert await told() == []
 
 
 async def test_what_moves_with_its_event_is_told_by_the_letter_about_that(
@@ -209,7 +239,7 @@ async def test_what_moves_with_its_event_is_told_by_the_letter_about_that(
     assert "Budgets: Friday, 3 September 2027, 11:00 to 12:00" in unwrapped(letter)
     [item] = await queries.sessions_of(event.id)
     assert item.starts_at == NINE + 2 * HOUR
-    assert not await Job.exists(name="letter:session_moved")
+    assert await told() == []
 
 
 async def test_nobody_hears_of_a_draft(event: Event) -> None:
@@ -219,4 +249,4 @@ async def test_nobody_hears_of_a_draft(event: Event) -> None:
 
     await moved(session, 6)
 
-    assert not await Job.exists(name="letter:session_moved")
+    assert await told() == []

@@ -238,11 +238,12 @@ async def test_an_item_moves_once_the_letter_was_seen(
     assert "Another time for what you have chosen: Youth forum" in asked.text
     assert not re.search(r"/my/[\w-]{43}", asked.text)
     assert (await Session.get(id=workshop.id)).starts_at == workshop.starts_at
-    assert not await Job.exists(name="letter:session_moved")
+    assert not await Job.exists(name="session:moved")
     seen = {"tell": mark_in(asked.text)}
     other = await client.post(path, data=item_form(workshop, minutes_later=45) | seen)
     assert other.status_code == 409
     assert (await client.post(path, data=form | seen)).status_code == 303
+    assert await delivered() == []
     await Job.filter(name="letter:session_moved").update(due=0)
     assert len(await delivered()) == 2
 

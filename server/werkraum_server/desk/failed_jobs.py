@@ -99,6 +99,7 @@ WORDS = {
     "letter:guest": noop("Letter: personal invitation"),
     "letter:series": noop("Letter: please confirm"),
     "letter:session_moved": noop("Letter: an item has another time"),
+    "session:moved": noop("Letters: an item has another time"),
     "letter:session_gone": noop("Letter: an item is off the programme"),
     "letter:table": noop("Letter: the table somebody sits at"),
     "letter:sign_in": noop("Letter: sign-in link"),

@@ -1,18 +1,21 @@
 """Letters to whoever had chosen a programme item that is no more, or has moved."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from werkraum_events.models import Session
+from tortoise.queryset import QuerySet
+
+from werkraum_events.models import Event, Session
 from werkraum_foundation import clock
+from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.language import in_language, pick
 from werkraum_foundation.letters import OrganiserText, deliver
 from werkraum_foundation.models import AuditEntry
 from werkraum_foundation.outbox import enqueue, job
 from werkraum_registration.chosen_sessions import chosen_by
-from werkraum_registration.models import Registration
+from werkraum_registration.models import Booking, Registration
 from werkraum_server.letters.chosen import SessionWords, session_words
 from werkraum_server.letters.recipients import (
     TAKING_PART,
@@ -23,6 +26,7 @@ from werkraum_server.letters.recipients import (
 
 # Until then whoever plans the programme can move items to and fro.
 CALM = timedelta(minutes=3)
+BATCH = 200
 
 Times = tuple[datetime, datetime]
 
@@ -36,21 +40,62 @@ class MovedItem:
     ends_before: datetime
 
 
-async def plan_to_tell(
-    organiser_id: UUID, registrations: Iterable[UUID], *, now: datetime
-) -> None:
-    """Have people told in a while of all items that move from now on.
+def bookings_to_tell(session_id: UUID) -> QuerySet[Booking]:
+    """Find who has chosen an item, with a seat or without, and can be written to."""
+    return Booking.filter(
+        pool__session_id=session_id,
+        registration__state__in=TAKING_PART,
+        registration__email__not="",
+    ).order_by("id")
 
-    Inside the unit of work that moves the first of them. Where an earlier letter has
-    failed, it counts from then on: nobody has heard of what was in between.
+
+async def plan_to_tell(session: Session, organiser_id: UUID, *, now: datetime) -> None:
+    """Have people told of another time of an item; one row, however many they are.
+
+    Inside the unit of work that moves it: whoever chooses it later knows the new time.
+    """
+    newest = await bookings_to_tell(session.id).order_by("-id").first()
+    if newest is None:
+        return
+    await enqueue(
+        "session:moved",
+        {
+            "event_id": str(session.event_id),
+            "session_id": str(session.id),
+            "up_to": str(newest.id),
+            "since": now.isoformat(),
+        },
+        organiser_id=organiser_id,
+    )
+
+
+@job("session:moved")
+async def hand_out(event_id: str, session_id: str, up_to: str, since: str) -> None:
+    """Hand a letter to all who had chosen an item, in batches."""
+    event, after = await Event.get(id=event_id), UUID(int=0)
+    chosen = bookings_to_tell(UUID(session_id)).filter(id__lte=UUID(up_to))
+    while batch := await chosen.filter(id__gt=after).limit(BATCH):
+        told = [it.registration_id for it in batch]
+        await _hand_over(event, told, datetime.fromisoformat(since))
+        after = batch[-1].id
+
+
+@unit_of_work
+async def _hand_over(
+    event: Event, registrations: Sequence[UUID], since: datetime
+) -> None:
+    """Have people told in a while of all items that have moved by then.
+
+    Where an earlier letter has failed, it counts from then on: nobody has heard of what
+    was in between.
     """
     for registration_id in registrations:
         await enqueue(
             "letter:session_moved",
-            {"registration_id": str(registration_id), "since": now.isoformat()},
-            due=now + CALM,
+            {"registration_id": str(registration_id), "since": since.isoformat()},
+            due=since + CALM,
             dedupe=f"session_moved:{registration_id}",
-            organiser_id=organiser_id,
+            organiser_id=event.organiser_id,
         )
 
 
