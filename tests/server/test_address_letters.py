@@ -7,8 +7,10 @@ from email.policy import default
 import httpx
 import pytest
 from aiosmtpd.smtp import Envelope
+from tests.foundation.test_delivery import Say, say
 from tests.incoming.test_return_paths import Server, mail
 from tests.people import an_event, an_organiser
+from tests.ports import free_port
 from tests.server.postbox import (
     calendar_bytes,
     calendar_of,
@@ -26,7 +28,7 @@ from werkraum_foundation.outbox.worker import drain
 from werkraum_registration import addresses
 from werkraum_registration.models import AddressChange, Registration
 
-__all__ = ["mail"]
+__all__ = ["mail", "say"]
 
 
 @pytest.fixture
@@ -114,6 +116,23 @@ async def test_a_new_address_that_takes_nothing_yet_has_the_one_left_told_once(
     await Job.all().update(due=0)
     await drain()
     assert sent(mail)[1:] == [("new@example.org", "REQUEST")]
+
+
+async def test_while_no_mail_leaves_at_all_both_letters_keep_their_order(
+    event: Event, say: Say
+) -> None:
+    anna, _ = await joins(event)
+    await moves(anna, "new@example.org")
+    say("WERKRAUM_SMTP_URL", f"smtp://127.0.0.1:{free_port()}")
+    await drain()
+    assert [it.name for it in await Job.all()] == ["letter:address_changed"]
+    say("WERKRAUM_SMTP_URL", "")
+    await Job.all().update(due=0)
+
+    letters = await delivered()
+
+    told = [(it["To"].addresses[0].addr_spec, calendar_of(it)[0]) for it in letters]
+    assert told == [("anna@example.org", "CANCEL"), ("new@example.org", "REQUEST")]
 
 
 async def test_who_never_had_an_entry_reads_the_words_alone_however_late(

@@ -20,10 +20,7 @@ from werkraum_foundation.letters import (
     letterhead_of,
     message_id,
 )
-from werkraum_foundation.letters.mail_server import (
-    MailServerRefused,
-    MailServerUnreachable,
-)
+from werkraum_foundation.letters.mail_server import MailServerRefused
 from werkraum_foundation.outbox import GivesUp, enqueue, job
 from werkraum_registration import addresses
 from werkraum_registration.models import AddressChange, Registration, State
@@ -101,8 +98,9 @@ class Left:
 async def address_changed(change_id: str) -> None:
     """Take the entry out of the calendar left behind, then invite the new address.
 
-    In this order, or a calendar that both addresses lead to would end without it. But
-    neither letter keeps the other back: what fails here is tried again by itself.
+    In this order, or a calendar that both addresses lead to would end without it: so
+    where no mail leaves at all, both wait. But an address that takes no letter keeps
+    none from the other: there it is tried again by itself.
     """
     change = await AddressChange.get_or_none(id=change_id)
     if change is None or change.confirmed_at is None:
@@ -114,9 +112,8 @@ async def address_changed(change_id: str) -> None:
     except GivesUp:
         # Often a dead mailbox is why somebody has another address.
         log.info("the address left takes no letter", extra={"change": change_id})
-    except (MailServerRefused, MailServerUnreachable) as trouble:
-        reason = {"change": change_id, "reason": type(trouble).__name__}
-        log.info("the address left takes no letter yet", extra=reason)
+    except MailServerRefused:
+        log.info("the address left takes no letter yet", extra={"change": change_id})
         late = left
     await _go_on(change, late)
 
