@@ -49,13 +49,16 @@ async def edit_session(
     """Change an item and its seats; whoever has chosen it is told of another time.
 
     Raises as `sessions.edit` does, and `SessionSeatsTaken` for fewer seats than are
-    taken. People lose an item they have chosen that cannot be chosen any more.
+    taken. People lose an item they have chosen that cannot be chosen any more, and
+    are told.
     """
     event = await queries.enter_event(organiser_id, event_id)
     before = await queries.session_of(event.id, session_id)
     session = await sessions.edit(
         organiser_id, event_id, session_id, wish, actor=actor, now=now
     )
+    if before.bookable and not session.bookable:
+        await _tell_choosers("letter:session_for_all", session_id, organiser_id)
     await _set_seats(session, seats, actor=actor, now=now)
     if session_moves(before, wish) and is_ahead(event, now):
         await plan_to_tell(session, organiser_id, now=now)
@@ -73,13 +76,7 @@ async def remove_session(
     event = await queries.enter_event(organiser_id, event_id)
     limits = (await limits_of(event.id)).sessions
     if session_id in limits:
-        gone = {"session_id": str(session_id)}
-        letters = [
-            ("letter:session_gone", {"registration_id": str(it.id), **gone})
-            for it in await choosers_of(session_id)
-        ]
-        # Now: nobody is known to have chosen it once it is gone.
-        await enqueue_each(letters, organiser_id=organiser_id)
+        await _tell_choosers("letter:session_gone", session_id, organiser_id)
         limits.pop(session_id)
         await set_session_seats(event.id, limits, actor=actor, now=now)
     await sessions.remove(organiser_id, event_id, session_id, actor=actor, now=now)
@@ -101,6 +98,15 @@ async def copy_session_seats(
     }
     if seats:
         await set_session_seats(copy_id, seats, actor=actor, now=now)
+
+
+async def _tell_choosers(letter: str, session_id: UUID, organiser_id: UUID) -> None:
+    """Write to whoever has chosen an item, before that is forgotten with its seats."""
+    letters = [
+        (letter, {"registration_id": str(it.id), "session_id": str(session_id)})
+        for it in await choosers_of(session_id)
+    ]
+    await enqueue_each(letters, organiser_id=organiser_id)
 
 
 async def _set_seats(

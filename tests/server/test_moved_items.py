@@ -250,3 +250,26 @@ async def test_nobody_hears_of_a_draft(event: Event) -> None:
     await moved(session, 6)
 
     assert await told() == []
+
+
+async def test_who_has_chosen_what_is_for_everybody_now_reads_that(
+    event: Event,
+) -> None:
+    session = await workshop(event, "Budgets")
+    await chooses(event, "Anna", session)
+    await chooses(event, "Berta")
+
+    for_all = replace(wish("Budgets", NINE + HOUR), bookable=False)
+    await edit_session(
+        event.organiser_id,
+        event.id,
+        session.id,
+        for_all,
+        None,
+        actor=SYSTEM,
+        now=clock.now(),
+    )
+
+    [letter] = await delivered()
+    assert "anna@" in letter["To"]
+    assert "“Budgets” that you had chosen can no longer be chosen" in unwrapped(letter)

@@ -101,6 +101,7 @@ WORDS = {
     "letter:session_moved": noop("Letter: an item has another time"),
     "session:moved": noop("Letters: an item has another time"),
     "letter:session_gone": noop("Letter: an item is off the programme"),
+    "letter:session_for_all": noop("Letter: an item is for everybody now"),
     "letter:table": noop("Letter: the table somebody sits at"),
     "letter:sign_in": noop("Letter: sign-in link"),
     "letter:room_trouble": noop("Letter: nobody gets into the video room"),
@@ -268,6 +269,7 @@ NAMED = frozenset(
         "letter:reminder",
         "letter:series",
         "letter:session_gone",
+        "letter:session_for_all",
         "letter:session_moved",
         "letter:table",
     }

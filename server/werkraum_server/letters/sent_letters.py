@@ -43,6 +43,7 @@ NAMES = {
     "session_given": noop("Letter: a seat in a workshop"),
     "session_moved": noop("Letter: an item has another time"),
     "session_gone": noop("Letter: an item is off the programme"),
+    "session_for_all": noop("Letter: an item is for everybody now"),
     "table": noop("Letter: the table somebody sits at"),
     "reminder": noop("Letter: reminder"),
     "group_letter": noop("Letter of the organiser"),

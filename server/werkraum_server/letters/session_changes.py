@@ -1,4 +1,4 @@
-"""Letters to whoever had chosen a programme item that is no more, or has moved."""
+"""Letters to whoever had chosen a programme item that is no more, or is another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -158,3 +158,14 @@ async def session_gone(registration_id: str, session_id: str) -> None:
     with in_language(to.language):
         title = pick(noted.changes["title"][0])[0]
     await deliver(letter_to(to, "session_gone", item=OrganiserText(title)))
+
+
+@job("letter:session_for_all")
+async def session_for_all(registration_id: str, session_id: str) -> None:
+    """Tell somebody that nobody chooses an item any more that they had chosen."""
+    to = await recipient(registration_id, *TAKING_PART)
+    session = await Session.get_or_none(id=session_id)
+    if to is None or session is None or not is_ahead(to.event, clock.now()):
+        return
+    title = pick(session.title, to.language)[0]
+    await deliver(letter_to(to, "session_for_all", item=OrganiserText(title)))
