@@ -59,6 +59,9 @@ _FINE: Mapping[tuple[str, str], str] = {
         "renewed on the room server, best automatically."
     ),
     ("reservations", ""): noop("The last time was on %(day)s at %(time)s."),
+    ("reservations", "by"): noop(
+        "The last time was on %(day)s at %(time)s, by %(agent)s."
+    ),
     ("reservations", "never_asked"): noop(
         "The server has never asked us. It does so as soon as somebody opens a room."
     ),

@@ -40,6 +40,9 @@ async def last_call(server: str, kind: str, check: str, *, never: str) -> Findin
     values = {"at": last.at.isoformat()}
     if last.server == NOBODY:
         return Finding(check, None, "other_token", values)
+    if agent := str(last.showed.get("agent", "")):
+        # What is at the other end tells which plugins there can be.
+        return Finding(check, True, "by", {**values, "agent": agent})
     return Finding(check, True, values=values)
 
 

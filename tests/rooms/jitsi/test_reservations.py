@@ -36,6 +36,8 @@ from werkraum_rooms.models import (
     RoomMeeting,
     ServerCall,
 )
+from werkraum_rooms.probing.probe_words import words_of
+from werkraum_rooms.servers.own_address import last_reservation
 
 TOKEN = "Kq7vN2xLw9Rt4Yb8Hc3Ds6Fg1Pa5Ue0Jm"
 NEXT_TOKEN = "Ww3rT8yUi1Op6As9Df4Gh7Jk2Lz5Xc0Vb"
@@ -572,7 +574,8 @@ async def test_what_was_asked_last_is_noted_for_the_self_test(plugin: Plugin) ->
 
     [call] = await ServerCall.all()
     assert (call.server, call.kind, call.status) == ("jitsi", "reservation", 200)
-    assert call.showed == {"agent": "Prosody (0.12.3; posix)"}
+    said = words_of(await last_reservation("jitsi"), "Europe/Berlin").stands
+    assert said.endswith(", by Prosody (0.12.3; posix).")
 
 
 async def _locked(database: str) -> Any:  # Any: what lets go again
