@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 from werkraum_foundation.database import finish_running
 from werkraum_foundation.letters.mail_server import hang_up
 from werkraum_foundation.outbox import install_doorbell
-from werkraum_foundation.outbox.worker import AT_ONCE, claim, run
+from werkraum_foundation.outbox.worker import AT_ONCE, claim, hand_back, run
 from werkraum_foundation.settings import settings
 from werkraum_rooms.servers.room_servers import let_go
 from werkraum_server.app import create_app
@@ -67,6 +67,7 @@ async def _work(url: str) -> None:
             await sweeper.stop()
             await bell.close()
             await finish_running()
+            await hand_back()
             await hang_up()
             await let_go()
     log.info("stopped; what was not done is handed back")

@@ -9,7 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from werkraum_foundation import clock
-from werkraum_foundation.database import changed, is_sqlite, rows, unit_of_work
+from werkraum_foundation.database import (
+    after_commit,
+    changed,
+    finish_running,
+    is_sqlite,
+    rows,
+    unit_of_work,
+)
 from werkraum_foundation.models import JobState
 from werkraum_foundation.outbox.jobs import (
     SUPERSEDED,
@@ -43,6 +50,11 @@ class Claimed:
     attempts: int
 
 
+# Leased by this process and not ended, by their ids: whoever claimed them may be
+# cancelled while the claim is being committed, and then nobody knows of it.
+_held: dict[UUID, Claimed] = {}
+
+
 @unit_of_work
 async def claim(limit: int, *, only: UUID | None = None) -> list[Claimed]:
     """Lease the jobs that are due, the oldest first, or one if it is due."""
@@ -60,7 +72,23 @@ async def claim(limit: int, *, only: UUID | None = None) -> list[Claimed]:
         limit=limit,
         only=only,
     )
-    return [_claimed(row) for row in found]
+    jobs = [_claimed(row) for row in found]
+    after_commit(lambda: _held.update({job.id: job for job in jobs}))
+    return jobs
+
+
+async def hand_back() -> None:
+    """Give back what was claimed and has not ended; for a process that stops.
+
+    After its units of work, or one of them may still claim. Where the database is
+    away, the leases end by themselves.
+    """
+    while _held:
+        _, job = _held.popitem()
+        try:
+            await _release(job)
+        except Exception:
+            log.exception("job could not be handed back", extra={"job": str(job.id)})
 
 
 def _claimed(row: dict[str, Any]) -> Claimed:
@@ -73,7 +101,10 @@ def _claimed(row: dict[str, Any]) -> Claimed:
 
 
 async def run(job: Claimed) -> None:
-    """Handle a claimed job and write down how it ended; raises only when stopped."""
+    """Handle a claimed job and write down how it ended; raises only when stopped.
+
+    Stopped at whatever point, it is handed back by the process that stops, if not here.
+    """
     handler = handler_of(job.name)
     renewing = asyncio.create_task(_keep(job))
     try:
@@ -84,6 +115,7 @@ async def run(job: Claimed) -> None:
     except asyncio.CancelledError:
         # Stopped on the way: whoever comes next begins at once, not after the lease.
         await asyncio.shield(_release(job))
+        _held.pop(job.id, None)
         raise
     except GivesUp as reason:
         log.warning("job given up", extra={"job": str(job.id), "name_": job.name})
@@ -96,6 +128,7 @@ async def run(job: Claimed) -> None:
         await _done(job)
     finally:
         renewing.cancel()
+    _held.pop(job.id, None)
 
 
 async def _keep(job: Claimed) -> None:
@@ -259,6 +292,8 @@ class EmbeddedWorker:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await finish_running()
+        await hand_back()
 
     async def _loop(self) -> None:
         while True:
