@@ -13,27 +13,14 @@ from uuid import UUID
 from werkraum_events.models import Event
 from werkraum_foundation import audit
 from werkraum_foundation.database import changed, unit_of_work
-from werkraum_foundation.language import gettext
 from werkraum_foundation.outbox import GivesUp, enqueue, job
-from werkraum_foundation.refusals import NotFound, Refused
+from werkraum_foundation.refusals import NotFound
 from werkraum_rooms.models import Entrant, Room, RoomMeeting, RoomStay
 from werkraum_rooms.queries import room_at
+from werkraum_rooms.rules import Barred
 from werkraum_rooms.servers.provider_errors import ProviderError
 from werkraum_rooms.servers.providers import Capability, RoomProvider
 from werkraum_rooms.servers.room_servers import server_called, server_of
-
-
-class Barred(Refused):
-    """A host has put this person out of the room."""
-
-    status = 403
-    code = "room_barred"
-
-    def message(self) -> str:
-        return gettext(
-            "A host has put you out of this room. If you think that is a mistake, "
-            "please write to the organiser."
-        )
 
 
 class Outcome(StrEnum):

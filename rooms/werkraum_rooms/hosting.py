@@ -6,11 +6,12 @@ from uuid import UUID
 
 from werkraum_events.models import Event, Session
 from werkraum_foundation import audit
-from werkraum_foundation.database import changed, unit_of_work
+from werkraum_foundation.database import unit_of_work
 from werkraum_foundation.language import gettext
 from werkraum_foundation.outbox import enqueue
 from werkraum_foundation.refusals import NotFound, Refused
 from werkraum_rooms import moving, rooms
+from werkraum_rooms.meetings import take_turns
 from werkraum_rooms.models import Entrant, Room, RoomMeeting
 from werkraum_rooms.participants import Role
 from werkraum_rooms.queries import PlacedRoom, room_at
@@ -164,11 +165,7 @@ async def was_used(room_id: UUID) -> bool:
 
 async def _enter(event: Event, room_id: UUID) -> PlacedRoom:
     """Lock a room of an event, then read it: deeds on one room take turns."""
-    await changed(
-        "UPDATE room SET server = server WHERE id = :room AND event_id = :event",
-        room=room_id,
-        event=event.id,
-    )
+    await take_turns(room_id)
     return await room_at(event, room_id)
 
 

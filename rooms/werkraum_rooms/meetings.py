@@ -39,7 +39,7 @@ async def open_meeting(room_id: UUID, server: str, *, now: datetime) -> UUID:
 
 
 async def take_turns(room_id: UUID) -> None:
-    """Lock the room before its meeting and its stays, as `room_news.take` does."""
+    """Lock a room, before its meeting and its stays: deeds on one room take turns."""
     await changed("UPDATE room SET present = present WHERE id = :room", room=room_id)
 
 

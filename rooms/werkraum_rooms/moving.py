@@ -5,6 +5,7 @@ from uuid import UUID
 
 from werkraum_foundation.database import changed, unit_of_work
 from werkraum_foundation.refusals import NotFound
+from werkraum_rooms.meetings import take_turns
 from werkraum_rooms.models import Room, RoomStay
 from werkraum_rooms.queries import placed_room
 from werkraum_rooms.servers.room_servers import choices_for, server_called, server_of
@@ -20,8 +21,7 @@ async def move_to_server(
     they leave, so by itself it moves only while nobody is in it. Raises `NotFound`
     for a server or room that is not there. Harmless the second time.
     """
-    # Locks the row: two who move it take turns.
-    await changed("UPDATE room SET server = server WHERE id = :room", room=room_id)
+    await take_turns(room_id)
     placed = await placed_room(room_id)
     room = placed.room if placed else None
     target, here = server_called(key), server_of(room)

@@ -9,7 +9,7 @@ from werkraum_foundation.database import changed, unit_of_work
 from werkraum_foundation.identifiers import uuid7
 from werkraum_foundation.language import language, pick
 from werkraum_foundation.tokens import keyed_hash
-from werkraum_rooms import barring, queries
+from werkraum_rooms import queries
 from werkraum_rooms.models import BreakoutTable, Room
 from werkraum_rooms.participants import Participant, Role
 from werkraum_rooms.queries import PlacedRoom
@@ -96,12 +96,12 @@ async def enter(
     """Make the way into a room for this visitor, right now, within two seconds.
 
     It holds a token: for the visitor's own page only, never for a log or a row.
-    Raises `TooEarly`, `TooLate` and `Barred`, and `ProviderError` where there is no way
-    without the server; else `WayIn.ill` says that it does not answer us.
+    Raises `TooEarly` and `TooLate`, and `ProviderError` where there is no way without
+    the server; else `WayIn.ill` says that it does not answer us. Who was put out of
+    the room is for the caller to refuse: there are ways in without a server, too.
     """
     room, spec = placed.room, spec_of(placed, visitor.role)
     must_be_open(spec.opening, now=now)
-    await barring.must_not_be_barred(room.id, visitor.id)
     who = Participant(
         pseudonym(room.id, visitor.id),
         visitor.name,

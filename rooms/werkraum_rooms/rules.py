@@ -75,6 +75,19 @@ class NoRoom(Refused):
         return gettext("This event has no video room.")
 
 
+class Barred(Refused):
+    """A host has put this person out of the room."""
+
+    status = 403
+    code = "room_barred"
+
+    def message(self) -> str:
+        return gettext(
+            "A host has put you out of this room. If you think that is a mistake, "
+            "please write to the organiser."
+        )
+
+
 class JustEnded(Refused):
     """The meeting was ended, and the room server needs a while to begin a new one."""
 

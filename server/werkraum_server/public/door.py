@@ -19,11 +19,12 @@ from werkraum_foundation.setting_rooms import OWN_LINK
 from werkraum_registration.links import personal_token
 from werkraum_registration.queries import by_personal_token
 from werkraum_rooms import rooms
-from werkraum_rooms.barring import Barred
+from werkraum_rooms.barring import must_not_be_barred
 from werkraum_rooms.hosts_there import rooms_without_host, wants_to_be_noted
 from werkraum_rooms.participants import Role
+from werkraum_rooms.queries import PlacedRoom
 from werkraum_rooms.rooms import Visitor
-from werkraum_rooms.rules import JustEnded, Phase
+from werkraum_rooms.rules import Barred, JustEnded, Phase
 from werkraum_rooms.servers.provider_errors import MeetingEnded, ProviderError
 from werkraum_rooms.servers.providers import Capability
 from werkraum_rooms.servers.room_servers import room_servers, server_of
@@ -72,19 +73,32 @@ async def enter(request: Request) -> Response:
         status = 410 if when is Phase.OVER else 409
         return await _door_page(request, door, form, shut=entrance, status=status)
     placed = entrance.placed or await rooms.main_room(door.event, now=door.now)
+    try:
+        await must_not_be_barred(placed.room.id, door.registration.id)
+        return await _let_in(request, door, entrance, placed, form, form.value)
+    except (Barred, JustEnded) as refusal:
+        return await _door_page(request, door, form, refusal=refusal)
+
+
+async def _let_in(
+    request: Request,
+    door: Doorway,
+    entrance: Entrance,
+    placed: PlacedRoom,
+    form: Form[Entry],
+    wish: Entry,
+) -> Response:
+    """Answer with the room, or with what can be done where there is no way in."""
     server = server_of(placed.room)
     assert server is not None, "there are room servers"
     if server.kind == OWN_LINK:
         return _elsewhere_page(request, door)
-    wish = form.value
     visitor = Visitor(door.registration.id, wish.name, Role.ATTENDEE, wish.noted)
     try:
         way = await rooms.enter(server, placed, visitor, now=door.now)
         code = way.ill
-    except Barred as refusal:
-        return await _door_page(request, door, form, refusal=refusal)
     except MeetingEnded:
-        return await _door_page(request, door, form, refusal=JustEnded())
+        raise JustEnded from None
     except ProviderError as trouble:
         way, code = None, trouble.code
     if way is None or code:

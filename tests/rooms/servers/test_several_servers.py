@@ -18,7 +18,7 @@ from werkraum_events.models import Event
 from werkraum_foundation import clock
 from werkraum_foundation.refusals import NotFound
 from werkraum_rooms.jitsi.reservations import reserve
-from werkraum_rooms.models import BreakoutTable, Room
+from werkraum_rooms.models import BreakoutTable, Entrant, Room
 from werkraum_rooms.moving import move_to_server
 from werkraum_rooms.rooms import provide, provide_for_table
 from werkraum_rooms.servers.room_servers import let_go
@@ -109,6 +109,26 @@ async def test_a_room_at_the_events_own_link_leads_there_and_nowhere_else(
     assert f'href="{LINK}" target="_blank"' in way.text
     assert "<iframe" not in way.text
     assert bbb.meetings == {}
+
+
+async def test_who_was_put_out_is_not_given_the_events_own_link_either(
+    client: httpx.AsyncClient, bbb: BigBlueButtonDouble
+) -> None:
+    event = await an_event_at("link")
+    await Event.filter(id=event.id).update(online_link=LINK)
+    anna = await a_registration(event)
+    await Entrant.create(
+        room=await Room.get(event_id=event.id),
+        person_id=anna.id,
+        ref="anna",
+        entered_at=clock.now(),
+        barred_at=clock.now(),
+    )
+
+    refused = await enter(client, anna)
+
+    assert refused.status_code == 403
+    assert LINK not in refused.text
 
 
 @pytest.mark.parametrize(("server", "asked"), [("jitsi", True), ("bbb", False)])
