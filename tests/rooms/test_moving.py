@@ -1,5 +1,6 @@
 """A room moves to another server behind the same door."""
 
+import asyncio
 from datetime import datetime
 
 import pytest
@@ -86,3 +87,13 @@ async def test_it_moves_to_no_server_that_is_not_there(now: datetime) -> None:
 
     with pytest.raises(NotFound):
         await move_to_server(room.id, "third", now=now)
+
+
+async def test_however_many_move_it_at_once_it_moves_once(now: datetime) -> None:
+    room = await a_room(now)
+
+    moved = await asyncio.gather(
+        *(move_to_server(room.id, "second", now=now) for _ in range(8))
+    )
+
+    assert sorted(moved) == [False] * 7 + [True]

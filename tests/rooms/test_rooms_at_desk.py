@@ -1,5 +1,6 @@
 """Hosts see all rooms of an event at the desk, and run each of them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -32,6 +33,7 @@ from werkraum_registration.links import personal_token
 from werkraum_registration.models import Registration
 from werkraum_rooms import rooms
 from werkraum_rooms.barring import put_out_again
+from werkraum_rooms.hosting import end_now
 from werkraum_rooms.jitsi.provider import JitsiProvider
 from werkraum_rooms.models import Entrant, Room, RoomMeeting, RoomProbe, RoomStay
 from werkraum_rooms.participants import May
@@ -269,6 +271,21 @@ async def test_ending_asks_first_and_then_closes_for_all(
     page = await client.get(at(room))
     assert "Ended by a host" in page.text
     assert anna.name not in page.text
+
+
+async def test_however_many_end_a_room_at_once_it_is_ended_once(
+    client: httpx.AsyncClient, prosody: Prosody
+) -> None:
+    room = await a_room(client)
+
+    await asyncio.gather(
+        *(
+            end_now(room.event, room.id, actor=f"host:{it}", now=clock.now())
+            for it in range(8)
+        )
+    )
+
+    assert await deeds_at(room) == ["room.end"]
 
 
 async def test_a_rehearsal_ends_and_hosts_may_come_again(
